@@ -58,8 +58,8 @@ record Server(
     if (wanted != null && wanted != found) {
       throw new IllegalStateException(
           ("%s asks for PostgreSQL %d, but the embedded binaries on the class path are of version"
-                  + " %d. Maven chooses them: mvn -D%s=%d, with a version from 14 to 18.")
-              .formatted(VERSION_PROPERTY, wanted, found, VERSION_PROPERTY, wanted));
+                  + " %d. Maven chooses them by that property; it knows 14 to 18.")
+              .formatted(VERSION_PROPERTY, wanted, found));
     }
     return url;
   }

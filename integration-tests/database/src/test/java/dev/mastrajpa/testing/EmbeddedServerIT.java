@@ -36,7 +36,7 @@ class EmbeddedServerIT {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {0, 150, 300, 450, 600})
+  @ValueSource(ints = {0, 100, 200, 300, 400, 500, 600})
   void aJvmKilledWhileItsServerStartsLeavesNothing(int millis) throws Exception {
     Process jvm = fork("wait");
     Path directory = directoryOf(jvm);
@@ -90,7 +90,7 @@ class EmbeddedServerIT {
   }
 
   private static Optional<Path> find(String prefix) {
-    try (Stream<Path> files = Files.list(EmbeddedServer.temporary())) {
+    try (Stream<Path> files = Files.list(EmbeddedServer.whereDataGoes())) {
       return files.filter(file -> file.getFileName().toString().startsWith(prefix)).findFirst();
     } catch (IOException e) {
       return Optional.empty();
