@@ -6,7 +6,7 @@ import java.util.function.Function;
 
 /**
  * The repositories, one a domain. {@link PostgresStore} offers them with a transaction per call, a
- * callback of {@link #inTransaction(Function)} in one transaction, and {@link
+ * callback of {@link #inTransaction} in one transaction, and {@link
  * PostgresStore#joining(jakarta.persistence.EntityManager)} in a host's.
  */
 public interface MastraRepositories {
@@ -20,17 +20,15 @@ public interface MastraRepositories {
    *
    * <p>An exception of the body rolls back and comes out as it is. If a statement fails, the
    * transaction is rolled back and that failure is thrown, even if the body caught it.
-   *
-   * @return what the body returned
    */
-  <R> R inTransaction(Function<MastraRepositories, R> body);
-
-  /** The same for a body without a result. */
   default void inTransaction(Consumer<MastraRepositories> body) {
-    this.<Boolean>inTransaction(
+    this.<Boolean>fromTransaction(
         repositories -> {
           body.accept(repositories);
           return Boolean.TRUE;
         });
   }
+
+  /** Like {@link #inTransaction}, for a body with a result. */
+  <R> R fromTransaction(Function<MastraRepositories, R> body);
 }

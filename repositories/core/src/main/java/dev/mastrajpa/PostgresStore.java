@@ -75,8 +75,8 @@ public final class PostgresStore implements MastraRepositories, AutoCloseable {
   }
 
   @Override
-  public <R> R inTransaction(Function<MastraRepositories, R> body) {
-    return rooms.inTransaction(body);
+  public <R> R fromTransaction(Function<MastraRepositories, R> body) {
+    return rooms.fromTransaction(body);
   }
 
   /** The repositories inside the active transaction of this {@link EntityManager}. */

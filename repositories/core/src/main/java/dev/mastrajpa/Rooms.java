@@ -24,7 +24,7 @@ final class Rooms implements MastraRepositories {
   }
 
   @Override
-  public <R> R inTransaction(Function<MastraRepositories, R> body) {
+  public <R> R fromTransaction(Function<MastraRepositories, R> body) {
     return work.inTransaction(bound -> body.apply(new Rooms(bound, clock)));
   }
 }
