@@ -61,8 +61,11 @@ record Conversation(
   private static MastraMessage message(JsonNode json) {
     MastraMessage message =
         new MastraMessage(
-            text(json, "id"), text(json, "threadId"), text(json, "resourceId"), text(json, "role"));
-    message.setContent(json.get("content").toString());
+            text(json, "id"),
+            text(json, "threadId"),
+            text(json, "resourceId"),
+            text(json, "role"),
+            json.required("content"));
     message.setCreatedAt(Instant.parse(text(json, "createdAt")));
     return message;
   }
