@@ -1,0 +1,145 @@
+package dev.mastrajpa.entity;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.mastrajpa.entity.internal.JsonText;
+import io.hypersistence.utils.hibernate.type.json.JsonBinaryType;
+import jakarta.persistence.AttributeOverride;
+import jakarta.persistence.Cacheable;
+import jakarta.persistence.Column;
+import jakarta.persistence.Embedded;
+import jakarta.persistence.Entity;
+import jakarta.persistence.Id;
+import jakarta.persistence.IdClass;
+import jakarta.persistence.Table;
+import java.time.Instant;
+import java.util.Objects;
+import org.hibernate.annotations.Cache;
+import org.hibernate.annotations.CacheConcurrencyStrategy;
+import org.hibernate.annotations.DynamicUpdate;
+import org.hibernate.annotations.Type;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A piece of state kept with a thread under a type of its own: a row of {@code
+ * mastra_thread_state}.
+ *
+ * <p>The well-known types are {@code task} and {@code goal}. A JSON string as value cannot be read
+ * back by the original, which parses strings a second time; wrap it in an object.
+ */
+@Entity
+@Table(name = "mastra_thread_state")
+@DynamicUpdate
+@Cacheable(false)
+@Cache(usage = CacheConcurrencyStrategy.NONE)
+@IdClass(MastraThreadStateId.class)
+public class MastraThreadState {
+
+  @Id
+  @Column(name = "\"threadId\"", nullable = false, columnDefinition = "text")
+  private String threadId;
+
+  @Id
+  @Column(name = "type", nullable = false, columnDefinition = "text")
+  private String type;
+
+  @Type(JsonBinaryType.class)
+  @Column(name = "value", nullable = false, columnDefinition = "jsonb")
+  private String valueJson;
+
+  @Embedded
+  @AttributeOverride(
+      name = "local",
+      column =
+          @Column(
+              name = "\"createdAt\"",
+              nullable = false,
+              columnDefinition = "timestamp without time zone"))
+  @AttributeOverride(
+      name = "zoned",
+      column = @Column(name = "\"createdAtZ\"", columnDefinition = "timestamp with time zone"))
+  private @Nullable TimestampPair createdAt;
+
+  @Embedded
+  @AttributeOverride(
+      name = "local",
+      column =
+          @Column(
+              name = "\"updatedAt\"",
+              nullable = false,
+              columnDefinition = "timestamp without time zone"))
+  @AttributeOverride(
+      name = "zoned",
+      column = @Column(name = "\"updatedAtZ\"", columnDefinition = "timestamp with time zone"))
+  private @Nullable TimestampPair updatedAt;
+
+  /** For JPA, and for filling in by hand. */
+  public MastraThreadState() {}
+
+  public String getThreadId() {
+    return threadId;
+  }
+
+  public void setThreadId(String threadId) {
+    this.threadId = threadId;
+  }
+
+  public String getType() {
+    return type;
+  }
+
+  public void setType(String type) {
+    this.type = type;
+  }
+
+  /** The column as it is stored. */
+  public String getValueJson() {
+    return valueJson;
+  }
+
+  public void setValueJson(String valueJson) {
+    this.valueJson = JsonText.repair(valueJson);
+  }
+
+  /** The document, parsed anew at each call: changing it does not change the row. */
+  public JsonNode getValue() {
+    return JsonText.parse(valueJson);
+  }
+
+  public void setValue(JsonNode value) {
+    this.valueJson = JsonText.write(value);
+  }
+
+  public @Nullable Instant getCreatedAt() {
+    return TimestampPair.instantOf(createdAt);
+  }
+
+  public void setCreatedAt(@Nullable Instant createdAt) {
+    this.createdAt = TimestampPair.ofNullable(createdAt);
+  }
+
+  public @Nullable Instant getUpdatedAt() {
+    return TimestampPair.instantOf(updatedAt);
+  }
+
+  public void setUpdatedAt(@Nullable Instant updatedAt) {
+    this.updatedAt = TimestampPair.ofNullable(updatedAt);
+  }
+
+  @Override
+  public boolean equals(@Nullable Object o) {
+    return this == o
+        || (o instanceof MastraThreadState other
+            && Objects.equals(getThreadId(), other.getThreadId())
+            && Objects.equals(getType(), other.getType()));
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(getThreadId(), getType());
+  }
+
+  @Override
+  public String toString() {
+    return "MastraThreadState[" + getThreadId() + "/" + getType() + "]";
+  }
+}

@@ -1,0 +1,7 @@
+package dev.mastrajpa.page;
+
+/** Which end of an order comes first. */
+public enum Direction {
+  ASC,
+  DESC
+}

@@ -1,0 +1,73 @@
+package dev.mastrajpa.work;
+
+import org.hibernate.SharedSessionContract;
+import org.hibernate.StatelessSession;
+import org.hibernate.jdbc.ReturningWork;
+import org.hibernate.query.NativeQuery;
+import org.hibernate.query.SelectionQuery;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a body of {@link Work} does its work with: statements on one connection, in one transaction.
+ *
+ * <p>Native SQL names tables as {@code {mastra}.mastra_threads} and says which entities it touches,
+ * so that Hibernate leaves the rest of a host's second-level cache alone. Every row that is read
+ * arrives detached.
+ */
+public final class Unit {
+
+  private final SharedSessionContract writer;
+  private final StatelessSession reader;
+  private final SqlTexts sql;
+
+  /**
+   * @param writer the session that knows of the transaction: a native statement that changes rows
+   *     runs here
+   * @param reader where rows are read, on the same connection
+   */
+  Unit(SharedSessionContract writer, StatelessSession reader, SqlTexts sql) {
+    this.writer = writer;
+    this.reader = reader;
+    this.sql = sql;
+  }
+
+  /** A query in HQL. */
+  public <T> SelectionQuery<T> query(String hql, Class<T> result) {
+    return reader.createSelectionQuery(hql, result);
+  }
+
+  /** The row with this key, or null. */
+  public <T> @Nullable T find(Class<T> entity, Object key) {
+    return reader.get(entity, key);
+  }
+
+  /** A native query that only reads. */
+  public <T> NativeQuery<T> select(String text, Class<T> result, Class<?>... touched) {
+    NativeQuery<T> query = reader.createNativeQuery(sql.of(text), result);
+    for (Class<?> entity : touched) {
+      query.addSynchronizedEntityClass(entity);
+    }
+    return query;
+  }
+
+  /** A native statement that changes rows. */
+  public NativeQuery<?> change(String text, Class<?>... touched) {
+    NativeQuery<?> statement = (NativeQuery<?>) writer.createNativeMutationQuery(sql.of(text));
+    for (Class<?> entity : touched) {
+      statement.addSynchronizedEntityClass(entity);
+    }
+    return statement;
+  }
+
+  /**
+   * Something only JDBC can do, on the unit's connection. The body must not commit or roll back.
+   */
+  public <R> R jdbc(ReturningWork<R> body) {
+    return reader.doReturningWork(body);
+  }
+
+  /** A statement's text with the schema put in, for {@link #jdbc}. */
+  public String sql(String text) {
+    return sql.of(text);
+  }
+}

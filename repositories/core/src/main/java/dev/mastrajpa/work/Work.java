@@ -1,0 +1,31 @@
+package dev.mastrajpa.work;
+
+import java.util.function.Function;
+
+/**
+ * How a repository gets things done. Whether a call is a transaction of its own ({@link
+ * OwnedWork}), runs in a host's ({@link JoinedWork}) or in one the program opened ({@code
+ * inTransaction}) is settled before the repository sees it.
+ *
+ * <p>Operations are named in upper snake case ({@code SAVE_THREAD}): the name becomes part of the
+ * id of the {@link dev.mastrajpa.error.StorageException} that a failed statement is turned into.
+ * Any other exception of the body passes through as it is.
+ */
+public interface Work {
+
+  /**
+   * Runs a body whose statements only read, and which needs no snapshot across them. No transaction
+   * is begun for it where none is active.
+   */
+  <R> R read(String operation, Function<Unit, R> body);
+
+  /** Runs a body in one transaction: all of it happens, or nothing. */
+  <R> R write(String operation, Function<Unit, R> body);
+
+  /**
+   * Runs several operations in one transaction and on one connection. Inside it, {@code
+   * inTransaction} runs in the same one. If a statement fails, the transaction is rolled back and
+   * the failure is thrown, even if the body caught it.
+   */
+  <R> R inTransaction(Function<Work, R> body);
+}
