@@ -1,5 +1,9 @@
 package dev.mastrajpa.entity;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.mastrajpa.entity.internal.JsonText;
+import dev.mastrajpa.entity.internal.MessageContent;
 import jakarta.persistence.AttributeOverride;
 import jakarta.persistence.Cacheable;
 import jakarta.persistence.Column;
@@ -8,7 +12,10 @@ import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
 import jakarta.persistence.Table;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
+import java.util.StringJoiner;
 import org.hibernate.annotations.Cache;
 import org.hibernate.annotations.CacheConcurrencyStrategy;
 import org.hibernate.annotations.DynamicUpdate;
@@ -17,7 +24,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * One message of a thread: a row of {@code mastra_messages}.
  *
- * <p>The content is kept as stored, for the column is text and may hold anything.
+ * <p>The content is kept as stored, for the column is text and may hold anything: JSON of the
+ * current version, JSON of earlier ones, plain text. {@link #parts()}, {@link #text()} and {@link
+ * #metadata()} read it as what it stands for.
+ *
+ * <pre>{@code
+ * memory.saveMessages(List.of(MastraMessage.ofText("m1", "t1", "user-7", "user", "Hello")));
+ * }</pre>
  */
 @Entity
 @Table(name = "mastra_messages")
@@ -61,6 +74,28 @@ public class MastraMessage {
   /** For JPA, and for filling in by hand. */
   public MastraMessage() {}
 
+  /**
+   * A message with a content document, which should be of format 2: {@code
+   * {"format":2,"parts":[…]}}. A store sets the time it finds absent; the type is {@code v2}.
+   *
+   * @throws IllegalArgumentException if the document is nested too deep
+   */
+  public MastraMessage(
+      String id, String threadId, String resourceId, String role, JsonNode content) {
+    this.id = id;
+    this.threadId = threadId;
+    this.resourceId = resourceId;
+    this.role = role;
+    this.content = JsonText.writePlain(content);
+    this.type = "v2";
+  }
+
+  /** A message that says just this; the text becomes a content document of format 2. */
+  public static MastraMessage ofText(
+      String id, String threadId, String resourceId, String role, String text) {
+    return new MastraMessage(id, threadId, resourceId, role, MessageContent.ofText(text));
+  }
+
   public String getId() {
     return id;
   }
@@ -77,12 +112,54 @@ public class MastraMessage {
     this.threadId = threadId;
   }
 
+  /** The column as it is stored. */
   public String getContent() {
     return content;
   }
 
+  /** Sets the column as it will be stored: JSON is written verbatim, and so is plain text. */
   public void setContent(String content) {
     this.content = content;
+  }
+
+  /**
+   * The content's parts as format 2 has them, in order: {@code {"type":"text","text":"Hello"}},
+   * tool calls and their results as {@code tool-invocation}, files, reasoning.
+   *
+   * <p>Contents of earlier versions are converted, as the original converts them when it reads.
+   * What cannot be understood is one text part with the stored text; the original fails there, and
+   * on every listing that meets such a row. A tool's result in a message of an earlier version
+   * whose call stands in another message has no arguments; the original looks for them in the
+   * messages that happen to be listed before.
+   *
+   * <p>Parsed anew at each call: changing a part does not change the row.
+   */
+  public List<JsonNode> parts() {
+    List<JsonNode> parts = new ArrayList<>();
+    MessageContent.of(content).path("parts").forEach(parts::add);
+    return parts;
+  }
+
+  /**
+   * What the text parts say, one after the other on lines of their own; empty if there are none.
+   */
+  public String text() {
+    StringJoiner text = new StringJoiner("\n");
+    for (JsonNode part : parts()) {
+      if ("text".equals(part.path("type").textValue()) && part.path("text").isTextual()) {
+        text.add(part.path("text").textValue());
+      }
+    }
+    return text.toString();
+  }
+
+  /**
+   * The application's own data in the content ({@code content.metadata}): an object, empty where
+   * the message has none. Parsed anew at each call.
+   */
+  public JsonNode metadata() {
+    JsonNode metadata = MessageContent.of(content).path("metadata");
+    return metadata.isObject() ? metadata : JsonNodeFactory.instance.objectNode();
   }
 
   public String getRole() {
@@ -93,6 +170,7 @@ public class MastraMessage {
     this.role = role;
   }
 
+  /** The version of the content: {@code v2} in all that is written today. */
   public String getType() {
     return type;
   }

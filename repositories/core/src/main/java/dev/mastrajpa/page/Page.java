@@ -11,7 +11,7 @@ import java.util.OptionalLong;
  * @param total how many rows there are on all pages; empty where the query said {@code
  *     withoutTotal()}
  * @param request what was asked
- * @param hasMore whether a next page has rows
+ * @param hasMore whether there are rows after these
  */
 public record Page<T>(List<T> items, OptionalLong total, PageRequest request, boolean hasMore)
     implements Iterable<T> {

@@ -14,8 +14,8 @@ public record PageRequest(int page, int perPage) {
   public static final int UNLIMITED = Integer.MAX_VALUE;
 
   /**
-   * @throws InvalidArgumentException if either number is negative, or a page other than 0 of
-   *     everything is asked for
+   * @throws InvalidArgumentException if either number is negative, if a page other than 0 of
+   *     everything is asked for, or if the page begins more than two billion rows away
    */
   public PageRequest {
     if (page < 0) {
@@ -27,6 +27,10 @@ public record PageRequest(int page, int perPage) {
     if (perPage == UNLIMITED && page != 0) {
       throw InvalidArgumentException.of(
           "PAGE", "INVALID_PAGE", "page", page, "is not 0, but everything is one page");
+    }
+    if (perPage != UNLIMITED && (page + 1L) * perPage > Integer.MAX_VALUE) {
+      throw InvalidArgumentException.of(
+          "PAGE", "INVALID_PAGE", "page", page, "is too far away with " + perPage + " on a page");
     }
   }
 
@@ -44,7 +48,7 @@ public record PageRequest(int page, int perPage) {
   }
 
   /** How many rows come before this page. */
-  public long offset() {
-    return (long) page * perPage;
+  public int offset() {
+    return page * perPage;
   }
 }

@@ -1,0 +1,42 @@
+package dev.mastrajpa.internal;
+
+import dev.mastrajpa.page.Page;
+import dev.mastrajpa.page.PageRequest;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.function.LongSupplier;
+import org.hibernate.query.SelectionQuery;
+
+/** Reads pages by number. */
+public final class Pages {
+
+  private Pages() {}
+
+  /**
+   * Reads a page: one query for its rows, which looks one row further, and one for the total where
+   * it is asked for and the rows do not tell it already. A page of no rows runs the second alone.
+   *
+   * @param rows the query for the rows, in an order that ends in the key
+   * @param total counts the rows of all pages
+   */
+  public static <T> Page<T> read(
+      PageRequest request, boolean withTotal, SelectionQuery<T> rows, LongSupplier total) {
+    if (request.perPage() == 0) {
+      OptionalLong counted = withTotal ? OptionalLong.of(total.getAsLong()) : OptionalLong.empty();
+      return new Page<>(List.of(), counted, request, counted.orElse(0) > 0);
+    }
+    if (!request.isUnlimited()) {
+      rows.setFirstResult(request.offset());
+      rows.setMaxResults(request.perPage() + 1);
+    }
+    List<T> found = rows.getResultList();
+    boolean hasMore = found.size() > request.perPage();
+    List<T> items = hasMore ? found.subList(0, request.perPage()) : found;
+    if (!withTotal) {
+      return new Page<>(items, OptionalLong.empty(), request, hasMore);
+    }
+    boolean toldByRows = !hasMore && (!items.isEmpty() || request.offset() == 0);
+    long counted = toldByRows ? request.offset() + (long) items.size() : total.getAsLong();
+    return new Page<>(items, OptionalLong.of(counted), request, hasMore);
+  }
+}
