@@ -39,8 +39,7 @@ class MessagePartsTest {
                     entry.path("name").asText(),
                     () -> {
                       ObjectNode document = MessageContent.of(entry.path("content").asText());
-                      assertThat(inDoubles(document))
-                          .isEqualTo(inDoubles(entry.path("document")));
+                      assertThat(inDoubles(document)).isEqualTo(inDoubles(entry.path("document")));
                       assertThat(message(entry.path("content").asText()).parts())
                           .containsExactlyElementsOf(document.path("parts"));
                     }));
@@ -92,8 +91,9 @@ class MessagePartsTest {
     MastraMessage message = MastraMessage.ofText("m1", "t1", "r1", "user", "null");
 
     assertThat(message.getContent())
-        .isEqualTo("{\"format\":2,\"parts\":[{\"type\":\"text\",\"text\":\"null\"}],"
-            + "\"content\":\"null\"}");
+        .isEqualTo(
+            "{\"format\":2,\"parts\":[{\"type\":\"text\",\"text\":\"null\"}],"
+                + "\"content\":\"null\"}");
     assertThat(message.getType()).isEqualTo("v2");
     assertThat(message.text()).isEqualTo("null");
   }
