@@ -1,6 +1,8 @@
 package dev.mastrajpa.testing;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.nio.file.attribute.PosixFilePermissions.asFileAttribute;
+import static java.nio.file.attribute.PosixFilePermissions.fromString;
 import static java.util.concurrent.TimeUnit.SECONDS;
 
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
@@ -14,6 +16,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -68,10 +71,15 @@ record EmbeddedServer(Path directory, int port) {
     try {
       // per user, because what one user has unpacked is not another's to touch
       Path binaries = temporary().resolve("embedded-pg-" + System.getProperty("user.name"));
-      Path directory = Files.createTempDirectory(prefix(ProcessHandle.current().pid()));
+      Path directory =
+          temporary().resolve(prefix(ProcessHandle.current().pid()) + UUID.randomUUID());
       Files.createDirectories(binaries);
-      if (!WINDOWS) {
+      if (WINDOWS) {
+        Files.createDirectory(directory);
+      } else {
+        // in this order: whatever is there has somebody who will remove it
         stopWithThisJvm(directory);
+        Files.createDirectory(directory, asFileAttribute(fromString("rwx------")));
       }
       // one JVM after the other, for unpacking and for finding a free port
       try (FileChannel turn =

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.mastrajpa.quickstart;
+
+import org.jspecify.annotations.NullMarked;
