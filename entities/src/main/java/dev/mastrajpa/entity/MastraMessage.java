@@ -1,5 +1,6 @@
 package dev.mastrajpa.entity;
 
+import dev.mastrajpa.entity.internal.MastraTable;
 import jakarta.persistence.AttributeOverride;
 import jakarta.persistence.Cacheable;
 import jakarta.persistence.Column;
@@ -24,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 @DynamicUpdate
 @Cacheable(false)
 @Cache(usage = CacheConcurrencyStrategy.NONE)
+@MastraTable
 public class MastraMessage {
 
   @Id
