@@ -3,6 +3,7 @@ package dev.mastrajpa.entity;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.mastrajpa.entity.internal.JsonText;
+import dev.mastrajpa.entity.internal.MastraTable;
 import dev.mastrajpa.entity.internal.MessageContent;
 import jakarta.persistence.AttributeOverride;
 import jakarta.persistence.Cacheable;
@@ -37,6 +38,7 @@ import org.jspecify.annotations.Nullable;
 @DynamicUpdate
 @Cacheable(false)
 @Cache(usage = CacheConcurrencyStrategy.NONE)
+@MastraTable
 public class MastraMessage {
 
   @Id

@@ -2,6 +2,7 @@ package dev.mastrajpa.entity;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.mastrajpa.entity.internal.JsonText;
+import dev.mastrajpa.entity.internal.MastraTable;
 import io.hypersistence.utils.hibernate.type.json.JsonBinaryType;
 import jakarta.persistence.AttributeOverride;
 import jakarta.persistence.Cacheable;
@@ -29,6 +30,7 @@ import org.jspecify.annotations.Nullable;
 @DynamicUpdate
 @Cacheable(false)
 @Cache(usage = CacheConcurrencyStrategy.NONE)
+@MastraTable
 public class MastraThread {
 
   @Id
