@@ -1,8 +1,11 @@
 package dev.mastrajpa;
 
+import dev.mastrajpa.db.DbClient;
 import dev.mastrajpa.memory.MemoryRepository;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The repositories, one a domain. {@link PostgresStore} offers them with a transaction per call, a
@@ -14,12 +17,26 @@ public interface MastraRepositories {
   /** Threads, messages and resources. */
   MemoryRepository memory();
 
+  /** SQL of the program's own, on the same connections and in the same transactions. */
+  DbClient db();
+
+  /**
+   * A repository by the name that the original has for its domain: {@code getStore("memory")} is
+   * {@link #memory()}.
+   *
+   * @return empty for a domain that this store does not have
+   */
+  Optional<Object> getStore(String domain);
+
   /**
    * Runs several operations in one transaction and on one connection; inside a transaction that is
-   * already running, in that one.
+   * already running, in that one. Only what is called on the repositories that the body is given is
+   * part of it, only until the body returns, and only on its thread.
    *
-   * <p>An exception of the body rolls back and comes out as it is. If a statement fails, the
-   * transaction is rolled back and that failure is thrown, even if the body caught it.
+   * <p>An exception of the body rolls back and comes out as it is. If a statement fails, or an
+   * operation gives up after it has changed something, the transaction is rolled back and that
+   * failure is thrown, even if the body caught it. A transaction that somebody else ends is not
+   * rolled back but marked rollback-only.
    */
   default void inTransaction(Consumer<MastraRepositories> body) {
     this.<Boolean>fromTransaction(
@@ -30,5 +47,5 @@ public interface MastraRepositories {
   }
 
   /** Like {@link #inTransaction}, for a body with a result. */
-  <R> R fromTransaction(Function<MastraRepositories, R> body);
+  <R extends @Nullable Object> R fromTransaction(Function<MastraRepositories, R> body);
 }

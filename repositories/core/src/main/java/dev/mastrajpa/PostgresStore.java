@@ -1,72 +1,97 @@
 package dev.mastrajpa;
 
-import dev.mastrajpa.entity.MastraAiSpan;
-import dev.mastrajpa.entity.MastraEval;
-import dev.mastrajpa.entity.MastraMessage;
-import dev.mastrajpa.entity.MastraObservationalMemory;
-import dev.mastrajpa.entity.MastraResource;
-import dev.mastrajpa.entity.MastraScore;
-import dev.mastrajpa.entity.MastraThread;
-import dev.mastrajpa.entity.MastraThreadState;
-import dev.mastrajpa.entity.MastraTrace;
-import dev.mastrajpa.entity.MastraWorkflowSnapshot;
+import dev.mastrajpa.db.DbClient;
+import dev.mastrajpa.error.ErrorCategory;
+import dev.mastrajpa.error.StorageException;
 import dev.mastrajpa.error.StoreClosedException;
 import dev.mastrajpa.memory.MemoryRepository;
 import dev.mastrajpa.work.JoinedWork;
 import dev.mastrajpa.work.OwnedWork;
 import dev.mastrajpa.work.Persistence;
 import jakarta.persistence.EntityManager;
-import jakarta.persistence.EntityManagerFactory;
-import java.time.Clock;
-import java.util.List;
-import java.util.Objects;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import javax.sql.DataSource;
-import org.hibernate.cfg.Configuration;
 import org.jspecify.annotations.Nullable;
 
-/** The store. */
+/**
+ * The storage of Mastra in one schema of a PostgreSQL database.
+ *
+ * <pre>{@code
+ * try (PostgresStore store =
+ *     PostgresStore.builder().id("agents").connectionString(url).schemaName("agents").build()) {
+ *   store.init();
+ *   store.memory().saveThread(new MastraThread("t1", "user-7", "Holiday"));
+ *   store.inTransaction(tx -> {
+ *     tx.db().none("select set_config('app.user_id', ?, true)", "user-7");
+ *     tx.memory().saveMessages(messages);
+ *   });
+ * }
+ * }</pre>
+ *
+ * <p>A method of a repository that is called here is a transaction of its own; {@link
+ * #inTransaction} makes one of several calls; {@link #joining} works in the caller's. In a
+ * persistence unit with JTA, each call takes part in the transaction that is active on the thread,
+ * if one is; what an {@link EntityManager} has not flushed yet is seen only by {@link #joining}.
+ * Rows are handed out detached.
+ *
+ * <p>Safe for use by several threads. Nothing is opened before the first call that needs it; what
+ * the store has opened, {@link #close} closes. Whatever it is given stays the giver's: no setting
+ * of a session (time zone, search path, isolation) is changed.
+ */
 public final class PostgresStore implements MastraRepositories, AutoCloseable {
 
-  private static final List<Class<?>> ENTITIES =
-      List.of(
-          MastraThread.class,
-          MastraMessage.class,
-          MastraResource.class,
-          MastraWorkflowSnapshot.class,
-          MastraScore.class,
-          MastraAiSpan.class,
-          MastraThreadState.class,
-          MastraObservationalMemory.class,
-          MastraEval.class,
-          MastraTrace.class);
+  private static final Logger LOG = System.getLogger(PostgresStore.class.getName());
 
-  private final String id;
-  private final @Nullable DataSource dataSource;
-  private final @Nullable EntityManagerFactory given;
-  private final String schemaName;
-  private final Clock clock;
+  private static final String DISABLE_INIT = "MASTRA_DISABLE_STORAGE_INIT";
+
+  private final StoreSettings settings;
   private final Rooms rooms;
-  private @Nullable EntityManagerFactory own;
-  private @Nullable Persistence persistence;
-  private boolean closed;
+  private final Object lock = new Object();
+  private @Nullable Foundation foundation;
+  private volatile @Nullable Persistence persistence;
+  private volatile boolean closed;
 
-  PostgresStore(
-      String id,
-      @Nullable DataSource dataSource,
-      @Nullable EntityManagerFactory entityManagerFactory,
-      @Nullable String schemaName,
-      Clock clock) {
-    this.id = id;
-    this.dataSource = dataSource;
-    this.given = entityManagerFactory;
-    this.schemaName = schemaName == null ? "public" : schemaName;
-    this.clock = clock;
-    this.rooms = new Rooms(new OwnedWork(this::persistence), clock);
+  PostgresStore(StoreSettings settings) {
+    this.settings = settings;
+    this.rooms = new Rooms(new OwnedWork(this::persistence), settings.clock());
   }
 
+  /** Begins a store. */
   public static PostgresStoreBuilder builder() {
     return new PostgresStoreBuilder();
+  }
+
+  /** The store's name, as the builder was given it. */
+  public String id() {
+    return settings.id();
+  }
+
+  /**
+   * The schema of the tables: in a persistence unit of the application's what its mapping says,
+   * else the builder's. Empty where that mapping names none, and the search path of each connection
+   * decides.
+   *
+   * @throws StorageException if the persistence unit does not map the tables, or maps them to
+   *     another schema than the builder names
+   */
+  public Optional<String> schemaName() {
+    return Optional.ofNullable(persistence().schema());
+  }
+
+  /**
+   * Whether those who start a store should leave {@code init()} alone, because the builder or the
+   * environment variable {@code MASTRA_DISABLE_STORAGE_INIT} says so. It is a note to them and
+   * nothing more: the store never calls {@code init()} of its own accord, and always runs it when
+   * it is called. (The original's turns even the explicit call off.)
+   */
+  public boolean disableInit() {
+    return settings.disableInit() || "true".equals(System.getenv(DISABLE_INIT));
   }
 
   @Override
@@ -75,44 +100,138 @@ public final class PostgresStore implements MastraRepositories, AutoCloseable {
   }
 
   @Override
-  public <R> R fromTransaction(Function<MastraRepositories, R> body) {
-    return rooms.fromTransaction(body);
-  }
-
-  /** The repositories inside the active transaction of this {@link EntityManager}. */
-  public MastraRepositories joining(EntityManager entityManager) {
-    return new Rooms(new JoinedWork(this::persistence, entityManager), clock);
-  }
-
-  private synchronized Persistence persistence() {
-    if (closed) {
-      throw new StoreClosedException(id);
-    }
-    if (persistence == null) {
-      persistence = new Persistence(given != null ? given : makeFactory());
-    }
-    return persistence;
-  }
-
-  private EntityManagerFactory makeFactory() {
-    Configuration configuration = new Configuration();
-    ENTITIES.forEach(configuration::addAnnotatedClass);
-    configuration
-        .getProperties()
-        .put("hibernate.connection.datasource", Objects.requireNonNull(dataSource));
-    configuration.setProperty("hibernate.default_schema", "`" + schemaName + "`");
-    configuration.setProperty("hibernate.hbm2ddl.auto", "none");
-    configuration.setProperty("hibernate.cache.use_second_level_cache", "false");
-    own = configuration.buildSessionFactory();
-    return own;
+  public DbClient db() {
+    return rooms.db();
   }
 
   @Override
-  public synchronized void close() {
-    closed = true;
-    if (own != null) {
-      own.close();
-      own = null;
+  public Optional<Object> getStore(String domain) {
+    return rooms.getStore(domain);
+  }
+
+  @Override
+  public <R extends @Nullable Object> R fromTransaction(Function<MastraRepositories, R> body) {
+    return rooms.fromTransaction(body);
+  }
+
+  /**
+   * The repositories inside the active transaction of this {@link EntityManager}: on its
+   * connection, after flushing it, so that they see what it has changed. They neither begin nor end
+   * anything: the rows are there when the caller commits, and gone when he rolls back.
+   *
+   * <p>A failed statement marks the transaction rollback-only, and so does an operation that gives
+   * up after it has changed something; an argument that is refused does not. Rows that the {@code
+   * EntityManager} has loaded before do not change under it: {@code refresh} them where the store
+   * has written.
+   *
+   * @param entityManager of the factory that the store was built with
+   * @return for as long as the {@code EntityManager} lives; each call throws {@link
+   *     StorageException} if no transaction is active then
+   */
+  public MastraRepositories joining(EntityManager entityManager) {
+    return new Rooms(new JoinedWork(this::persistence, entityManager), settings.clock());
+  }
+
+  /**
+   * Where the store's connections come from: the pool it has made, what it was given, or the data
+   * source of the application's persistence unit. Never to be closed by the caller.
+   *
+   * @throws StorageException if the persistence unit does not give its data source away
+   */
+  public DataSource dataSource() {
+    return foundation().dataSource();
+  }
+
+  /** Closes what the store has opened. Later calls throw {@link StoreClosedException}. */
+  @Override
+  public void close() {
+    Foundation opened;
+    synchronized (lock) {
+      closed = true;
+      opened = foundation;
+      foundation = null;
+      persistence = null;
     }
+    LiveStores.forget(this);
+    if (opened != null) {
+      opened.close();
+    }
+  }
+
+  @Override
+  public String toString() {
+    return "PostgresStore[" + settings.id() + "]";
+  }
+
+  private Foundation foundation() {
+    synchronized (lock) {
+      if (closed) {
+        throw new StoreClosedException(settings.id());
+      }
+      if (foundation == null) {
+        foundation = settings.opening().get();
+      }
+      return foundation;
+    }
+  }
+
+  private Persistence persistence() {
+    Persistence open = persistence;
+    if (open != null) {
+      return open;
+    }
+    synchronized (lock) {
+      if (persistence == null) {
+        persistence = checked(new Persistence(foundation().factory(), this::greet));
+      }
+      return persistence;
+    }
+  }
+
+  private Persistence checked(Persistence found) {
+    String mapped = found.schema();
+    if (mapped != null && settings.schemaName() != null && !mapped.equals(settings.schemaName())) {
+      throw otherSchema("the mapping of the persistence unit names \"" + mapped + "\"", mapped);
+    }
+    return found;
+  }
+
+  /** What could not be found out before there was a connection. */
+  private void greet(Connection connection) throws SQLException {
+    Persistence open = persistence();
+    String schema = open.schema();
+    if (schema == null) {
+      schema = String.valueOf(connection.getSchema());
+      if (settings.schemaName() != null && !schema.equals(settings.schemaName())) {
+        throw otherSchema(
+            "the persistence unit names none, and the connection's search path leads to \""
+                + schema
+                + "\"",
+            schema);
+      }
+    }
+    String url = String.valueOf(connection.getMetaData().getURL());
+    int parameters = url.indexOf('?');
+    String database = parameters < 0 ? url : url.substring(0, parameters);
+    if (LiveStores.add(new LiveStores.Place(settings.id(), database, schema), this)) {
+      LOG.log(
+          Level.WARNING,
+          "Another live store \"{0}\" works on the schema \"{1}\" of {2}. If the program was"
+              + " reloaded, the old store was not closed and still holds its connections.",
+          settings.id(),
+          schema,
+          database);
+    }
+  }
+
+  private StorageException otherSchema(String found, String schema) {
+    String wanted = String.valueOf(settings.schemaName());
+    return new StorageException(
+        "OPEN_STORE",
+        "SCHEMA_MISMATCH",
+        ErrorCategory.USER,
+        "schemaName: \"" + wanted + "\" was given, but " + found,
+        Map.of("schemaName", wanted, "found", schema),
+        null);
   }
 }

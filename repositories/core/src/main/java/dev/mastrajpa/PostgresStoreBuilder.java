@@ -2,17 +2,52 @@ package dev.mastrajpa;
 
 import dev.mastrajpa.error.InvalidArgumentException;
 import jakarta.persistence.EntityManagerFactory;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
-/** Settings of a {@link PostgresStore}. */
+/**
+ * The settings of a {@link PostgresStore}: an {@link #id}, and where the connections come from,
+ * which is one of
+ *
+ * <ul>
+ *   <li>{@link #connectionString}, or {@link #host}, {@link #port}, {@link #database}, {@link
+ *       #user} and {@link #password}: the store makes a pool, and closes it,
+ *   <li>{@link #dataSource}: the application's pool, with a persistence unit of the store's own,
+ *   <li>{@link #entityManagerFactory}: the application's persistence unit.
+ * </ul>
+ *
+ * <p>A setting that is null counts as not made. Not for several threads.
+ */
 public final class PostgresStoreBuilder {
 
+  private static final String OPERATION = "BUILD_STORE";
+  private static final String PUBLIC = "public";
+  private static final int DEFAULT_PORT = 5432;
+  private static final int MAX_SCHEMA_BYTES = 63;
+
   private @Nullable String id;
+  private @Nullable String connectionString;
+  private @Nullable String host;
+  private @Nullable Integer port;
+  private @Nullable String database;
+  private @Nullable String user;
+  private @Nullable String password;
   private @Nullable DataSource dataSource;
   private @Nullable EntityManagerFactory entityManagerFactory;
+  private @Nullable DataSource initDataSource;
   private @Nullable String schemaName;
+  private @Nullable Ssl ssl;
+  private @Nullable Integer maxPoolSize;
+  private @Nullable Duration idleTimeout;
+  private boolean disableInit;
+  private boolean skipDefaultIndexes;
   private Clock clock = Clock.systemUTC();
 
   PostgresStoreBuilder() {}
@@ -23,7 +58,60 @@ public final class PostgresStoreBuilder {
     return this;
   }
 
-  /** Connections of the application's; closed by the application. */
+  /**
+   * The database as a URL, in one of two forms.
+   *
+   * <p>{@code postgresql://user:password@host:port/database?sslmode=…}, also with {@code postgres},
+   * means what it means to the original: the port is 5432 where none is given, {@code %41} stands
+   * for a character, each {@code sslmode} other than {@code disable} and {@code no-verify} verifies
+   * the server unless {@code uselibpqcompat=true} is there too, and a parameter that nobody knows
+   * is ignored. Host and database must be there: the original takes this machine for a host that is
+   * missing. A Unix socket is refused, because the driver cannot use one.
+   *
+   * <p>{@code jdbc:postgresql:…} means what the PostgreSQL driver says.
+   *
+   * <p>User and password can be left out of the URL and given to {@link #user} and {@link
+   * #password}.
+   */
+  public PostgresStoreBuilder connectionString(String connectionString) {
+    this.connectionString = connectionString;
+    return this;
+  }
+
+  /** The server's name or address. */
+  public PostgresStoreBuilder host(String host) {
+    this.host = host;
+    return this;
+  }
+
+  /** The server's port; 5432 where nothing is said. */
+  public PostgresStoreBuilder port(int port) {
+    this.port = port;
+    return this;
+  }
+
+  /** The database's name. */
+  public PostgresStoreBuilder database(String database) {
+    this.database = database;
+    return this;
+  }
+
+  /** Who connects. */
+  public PostgresStoreBuilder user(String user) {
+    this.user = user;
+    return this;
+  }
+
+  /** The user's password; it appears in no message. */
+  public PostgresStoreBuilder password(String password) {
+    this.password = password;
+    return this;
+  }
+
+  /**
+   * The application's connections; closed by the application. They must not be managed by JTA: for
+   * that, give the {@link #entityManagerFactory}.
+   */
   public PostgresStoreBuilder dataSource(DataSource dataSource) {
     this.dataSource = dataSource;
     return this;
@@ -35,9 +123,62 @@ public final class PostgresStoreBuilder {
     return this;
   }
 
-  /** The schema of the tables; {@code public} where nothing is said. */
+  /**
+   * Other connections for {@code init()} and the rest of {@code schema()}: of a user who may create
+   * tables, past a pooler that shares sessions, or not managed by JTA. Closed by the application.
+   */
+  public PostgresStoreBuilder initDataSource(DataSource initDataSource) {
+    this.initDataSource = initDataSource;
+    return this;
+  }
+
+  /**
+   * The schema of the tables. Where nothing is said it is {@code public}, or with an {@link
+   * #entityManagerFactory} what that maps; given both, they must agree.
+   *
+   * @param schemaName 1 to 63 bytes, none of them a quote, a backslash, a dollar sign or a control
+   *     character; upper case is kept
+   */
   public PostgresStoreBuilder schemaName(String schemaName) {
     this.schemaName = schemaName;
+    return this;
+  }
+
+  /** Encryption of the store's own connections; wins over what a connection string says. */
+  public PostgresStoreBuilder ssl(Ssl ssl) {
+    this.ssl = ssl;
+    return this;
+  }
+
+  /** How many connections the store's own pool has at most; 20 where nothing is said. */
+  public PostgresStoreBuilder maxPoolSize(int maxPoolSize) {
+    this.maxPoolSize = maxPoolSize;
+    return this;
+  }
+
+  /**
+   * After which time the store's own pool closes a connection that nobody uses, down to none; 30
+   * seconds where nothing is said.
+   *
+   * @param idleTimeout at least 10 seconds, or zero for never
+   */
+  public PostgresStoreBuilder idleTimeout(Duration idleTimeout) {
+    this.idleTimeout = idleTimeout;
+    return this;
+  }
+
+  /**
+   * Asks those who start the store not to call {@code init()}; see {@link
+   * PostgresStore#disableInit()}.
+   */
+  public PostgresStoreBuilder disableInit(boolean disableInit) {
+    this.disableInit = disableInit;
+    return this;
+  }
+
+  /** Has {@code init()} make no indexes but those that constraints need. */
+  public PostgresStoreBuilder skipDefaultIndexes(boolean skipDefaultIndexes) {
+    this.skipDefaultIndexes = skipDefaultIndexes;
     return this;
   }
 
@@ -47,11 +188,155 @@ public final class PostgresStoreBuilder {
     return this;
   }
 
-  /** Checks the settings; touches neither network nor database. */
+  /**
+   * Checks the settings; touches neither network nor database.
+   *
+   * @throws InvalidArgumentException if one is missing, blank or contradicts another
+   */
   public PostgresStore build() {
-    if (id == null || id.isBlank()) {
-      throw InvalidArgumentException.missing("BUILD_STORE", "id", "must be given");
+    String checkedId = required("id", id);
+    checkSchemaName();
+    return new PostgresStore(
+        new StoreSettings(
+            checkedId, opening(checkedId), schemaName, disableInit, skipDefaultIndexes, clock));
+  }
+
+  private Supplier<Foundation> opening(String storeId) {
+    List<String> sources = sources();
+    if (sources.isEmpty()) {
+      throw InvalidArgumentException.missing(
+          OPERATION,
+          "connectionString",
+          "nothing says where the database is; give a connectionString, or host, database, user and"
+              + " password, or a dataSource, or an entityManagerFactory");
     }
-    return new PostgresStore(id, dataSource, entityManagerFactory, schemaName, clock);
+    if (sources.size() > 1) {
+      throw contradiction(sources.get(1), "was given beside " + sources.get(0));
+    }
+    DataSource forInit = initDataSource;
+    EntityManagerFactory factory = entityManagerFactory;
+    if (factory != null) {
+      refuseSettingsOfOwnPool("entityManagerFactory");
+      return () -> new HostFoundation(factory, forInit);
+    }
+    String schema = schemaName == null ? PUBLIC : schemaName;
+    DataSource given = dataSource;
+    if (given != null) {
+      refuseSettingsOfOwnPool("dataSource");
+      return () -> OwnFoundation.on(given, forInit, schema);
+    }
+    ConnectionSettings connection = connection();
+    PoolSettings pool =
+        new PoolSettings(
+            maxPoolSize == null ? PoolSettings.DEFAULT.maxPoolSize() : maxPoolSize,
+            idleTimeout == null ? PoolSettings.DEFAULT.idleTimeout() : idleTimeout);
+    return () -> OwnFoundation.on(OwnPool.open(storeId, connection, pool), forInit, schema);
+  }
+
+  /** The settings, by one name each, that say where the connections come from. */
+  private List<String> sources() {
+    List<String> sources = new ArrayList<>();
+    if (connectionString != null) {
+      sources.add("connectionString");
+    }
+    if (host != null) {
+      sources.add("host");
+    } else if (database != null) {
+      sources.add("database");
+    } else if (port != null) {
+      sources.add("port");
+    }
+    if (dataSource != null) {
+      sources.add("dataSource");
+    }
+    if (entityManagerFactory != null) {
+      sources.add("entityManagerFactory");
+    }
+    if (sources.isEmpty() && (user != null || password != null)) {
+      sources.add("host");
+    }
+    return sources;
+  }
+
+  private void refuseSettingsOfOwnPool(String source) {
+    String why = "is for a pool of the store's own and has no effect on " + source;
+    if (user != null) {
+      throw contradiction("user", why);
+    }
+    if (password != null) {
+      throw contradiction("password", why);
+    }
+    if (ssl != null) {
+      throw contradiction("ssl", why);
+    }
+    if (maxPoolSize != null) {
+      throw contradiction("maxPoolSize", why);
+    }
+    if (idleTimeout != null) {
+      throw contradiction("idleTimeout", why);
+    }
+  }
+
+  private ConnectionSettings connection() {
+    ConnectionSettings connection = connectionString == null ? fromParts() : fromUrl();
+    return ssl == null ? connection : connection.with(ssl);
+  }
+
+  private ConnectionSettings fromParts() {
+    String url =
+        ConnectionUrl.of(
+            ConnectionUrl.checkHost("host", required("host", host)),
+            port == null ? DEFAULT_PORT : ConnectionUrl.checkPort("port", port),
+            required("database", database));
+    return new ConnectionSettings(
+        url, required("user", user), required("password", password), Map.of());
+  }
+
+  private ConnectionSettings fromUrl() {
+    ConnectionSettings url = ConnectionUrl.parse(required("connectionString", connectionString));
+    if (user != null) {
+      if (url.user() != null) {
+        throw contradiction("user", "was given beside a connectionString that names one");
+      }
+      url = url.withUser(required("user", user));
+    }
+    if (password != null) {
+      if (url.password() != null) {
+        throw contradiction("password", "was given beside a connectionString that holds one");
+      }
+      url = url.withPassword(required("password", password));
+    }
+    return url;
+  }
+
+  private void checkSchemaName() {
+    if (schemaName == null) {
+      return;
+    }
+    int bytes = schemaName.getBytes(StandardCharsets.UTF_8).length;
+    boolean refused =
+        schemaName.chars().anyMatch(c -> "\"'\\$".indexOf(c) >= 0 || Character.isISOControl(c));
+    if (schemaName.isBlank() || bytes > MAX_SCHEMA_BYTES || refused) {
+      throw InvalidArgumentException.of(
+          OPERATION,
+          "INVALID_SCHEMA_NAME",
+          "schemaName",
+          schemaName,
+          "must have 1 to 63 bytes and none of \" ' \\ $ or a control character");
+    }
+  }
+
+  private static String required(String setting, @Nullable String value) {
+    if (value == null) {
+      throw InvalidArgumentException.missing(OPERATION, setting, "must be given");
+    }
+    if (value.isBlank()) {
+      throw InvalidArgumentException.missing(OPERATION, setting, "must not be blank");
+    }
+    return value;
+  }
+
+  private static InvalidArgumentException contradiction(String setting, String why) {
+    return InvalidArgumentException.missing(OPERATION, setting, why);
   }
 }

@@ -1,9 +1,12 @@
 package dev.mastrajpa;
 
+import dev.mastrajpa.db.DbClient;
 import dev.mastrajpa.memory.MemoryRepository;
 import dev.mastrajpa.work.Work;
 import java.time.Clock;
+import java.util.Optional;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** The repositories over one kind of work. */
 final class Rooms implements MastraRepositories {
@@ -11,11 +14,13 @@ final class Rooms implements MastraRepositories {
   private final Work work;
   private final Clock clock;
   private final MemoryRepository memory;
+  private final DbClient db;
 
   Rooms(Work work, Clock clock) {
     this.work = work;
     this.clock = clock;
     this.memory = new MemoryRepository(work, clock);
+    this.db = new DbClient(work);
   }
 
   @Override
@@ -24,7 +29,20 @@ final class Rooms implements MastraRepositories {
   }
 
   @Override
-  public <R> R fromTransaction(Function<MastraRepositories, R> body) {
+  public DbClient db() {
+    return db;
+  }
+
+  @Override
+  public Optional<Object> getStore(String domain) {
+    return switch (domain) {
+      case "memory" -> Optional.of(memory);
+      default -> Optional.empty();
+    };
+  }
+
+  @Override
+  public <R extends @Nullable Object> R fromTransaction(Function<MastraRepositories, R> body) {
     return work.inTransaction(bound -> body.apply(new Rooms(bound, clock)));
   }
 }

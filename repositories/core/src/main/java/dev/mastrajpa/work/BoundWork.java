@@ -1,53 +1,66 @@
 package dev.mastrajpa.work;
 
+import dev.mastrajpa.error.ErrorCategory;
 import dev.mastrajpa.error.StorageException;
-import jakarta.persistence.PersistenceException;
+import java.util.Map;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Work in a transaction the program opened with {@code inTransaction}: one unit, used until then.
+ * Work in the transaction of one {@code inTransaction}: all on its connection, and only until its
+ * body returns. Not for several threads, as the connection is not.
  */
 final class BoundWork implements Work {
 
-  private final Unit unit;
-  private @Nullable StorageException failure;
+  private final SharedTransaction transaction;
+  private final Supplier<Unit> units;
+  private boolean ended;
 
-  BoundWork(Unit unit) {
-    this.unit = unit;
+  /**
+   * @param units makes a unit an operation, all on the transaction's connection
+   */
+  BoundWork(SharedTransaction transaction, Supplier<Unit> units) {
+    this.transaction = transaction;
+    this.units = units;
   }
 
   @Override
-  public <R> R read(String operation, Function<Unit, R> body) {
-    return run(operation, body);
+  public <R extends @Nullable Object> R read(String operation, Function<Unit, R> body) {
+    throwIfEnded(operation);
+    return transaction.read(operation, units.get(), body);
   }
 
   @Override
-  public <R> R write(String operation, Function<Unit, R> body) {
-    return run(operation, body);
+  public <R extends @Nullable Object> R write(String operation, Function<Unit, R> body) {
+    throwIfEnded(operation);
+    return transaction.write(operation, units.get(), body);
   }
 
   @Override
-  public <R> R inTransaction(Function<Work, R> body) {
-    return body.apply(this);
+  public <R extends @Nullable Object> R inTransaction(Function<Work, R> body) {
+    throwIfEnded("TRANSACTION");
+    return transaction.all(() -> body.apply(this));
   }
 
-  private <R> R run(String operation, Function<Unit, R> body) {
-    throwIfFailed();
+  /** Runs the body of the {@code inTransaction} this work is bound to. */
+  <R extends @Nullable Object> R run(Function<Work, R> body) {
     try {
-      return body.apply(unit);
-    } catch (PersistenceException e) {
-      failure = Failures.of(operation, e);
-      throw failure;
+      return inTransaction(body);
+    } finally {
+      ended = true;
     }
   }
 
-  /**
-   * Throws the first failure of a statement, if there was one: nothing may be committed after it.
-   */
-  void throwIfFailed() {
-    if (failure != null) {
-      throw failure;
+  private void throwIfEnded(String operation) {
+    if (ended) {
+      throw new StorageException(
+          operation,
+          "TRANSACTION_ENDED",
+          ErrorCategory.USER,
+          "What inTransaction hands to its body works only until the body returns",
+          Map.of(),
+          null);
     }
   }
 }

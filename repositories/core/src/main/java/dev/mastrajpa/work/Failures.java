@@ -14,7 +14,15 @@ import org.jspecify.annotations.Nullable;
 public final class Failures {
 
   private static final String UNDEFINED_TABLE = "42P01";
-  private static final Pattern QUOTED = Pattern.compile("\"(.+)\"");
+
+  /**
+   * One of our tables in a server's message. The state says what happened; the message, whose words
+   * and quotation marks depend on the server's language, is only asked for the name.
+   */
+  private static final Pattern OUR_TABLE =
+      Pattern.compile(
+          "[\"«»„“‘'](?<quoted>[^\"«»„“”‘’']*\\bmastra_\\w+)[\"«»“”’']"
+              + "|(?<bare>[\\w.]*\\bmastra_\\w+)");
 
   private Failures() {}
 
@@ -29,8 +37,10 @@ public final class Failures {
           operation, "FAILED", ErrorCategory.THIRD_PARTY, text(failure), Map.of(), failure);
     }
     if (UNDEFINED_TABLE.equals(sql.getSQLState())) {
-      Matcher name = QUOTED.matcher(text(sql));
-      return new MissingTableException(operation, name.find() ? name.group(1) : "?", failure);
+      String table = ourTableIn(text(sql));
+      if (table != null) {
+        return new MissingTableException(operation, table, failure);
+      }
     }
     Map<String, Object> details = new LinkedHashMap<>();
     if (sql.getSQLState() != null) {
@@ -38,6 +48,15 @@ public final class Failures {
     }
     return new StorageException(
         operation, "FAILED", ErrorCategory.THIRD_PARTY, text(sql), details, failure);
+  }
+
+  private static @Nullable String ourTableIn(String message) {
+    Matcher name = OUR_TABLE.matcher(message);
+    if (!name.find()) {
+      return null;
+    }
+    String quoted = name.group("quoted");
+    return quoted != null ? quoted.strip() : name.group("bare");
   }
 
   private static String text(Throwable failure) {

@@ -11,49 +11,87 @@ import java.util.function.Supplier;
 import org.hibernate.Session;
 import org.hibernate.StatelessSession;
 import org.hibernate.engine.spi.SharedSessionContractImplementor;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Work in the transaction and on the connection of a host's {@link EntityManager}. Flushes it
  * first, so that its unflushed changes are seen; never begins, commits, rolls back or touches
- * autocommit.
+ * autocommit. A failed flush is the host's failure and comes out as Hibernate throws it.
  */
 public final class JoinedWork implements Work {
 
   private final Supplier<Persistence> persistence;
   private final EntityManager host;
+  private final @Nullable SharedTransaction scope;
 
+  /**
+   * @param persistence asked at each call, as {@link OwnedWork} does
+   */
   public JoinedWork(Supplier<Persistence> persistence, EntityManager host) {
+    this(persistence, host, null);
+  }
+
+  /**
+   * @param scope the {@code inTransaction} whose body this is for; null for single operations
+   */
+  private JoinedWork(
+      Supplier<Persistence> persistence, EntityManager host, @Nullable SharedTransaction scope) {
     this.persistence = persistence;
     this.host = host;
+    this.scope = scope;
   }
 
   @Override
-  public <R> R read(String operation, Function<Unit, R> body) {
-    return run(operation, body);
+  public <R extends @Nullable Object> R read(String operation, Function<Unit, R> body) {
+    return run(operation, (transaction, unit) -> transaction.read(operation, unit, body));
   }
 
   @Override
-  public <R> R write(String operation, Function<Unit, R> body) {
-    return run(operation, body);
+  public <R extends @Nullable Object> R write(String operation, Function<Unit, R> body) {
+    return run(operation, (transaction, unit) -> transaction.write(operation, unit, body));
   }
 
   @Override
-  public <R> R inTransaction(Function<Work, R> body) {
-    return body.apply(this);
+  public <R extends @Nullable Object> R inTransaction(Function<Work, R> body) {
+    Session session = session("TRANSACTION", persistence.get());
+    SharedTransaction transaction = transactionOf(session);
+    JoinedWork inner = new JoinedWork(persistence, host, transaction);
+    return transaction.all(() -> body.apply(inner));
   }
 
-  private <R> R run(String operation, Function<Unit, R> body) {
+  private <R extends @Nullable Object> R run(String operation, Operation<R> body) {
     Persistence unit = persistence.get();
+    Session session = session(operation, unit);
+    SharedTransaction transaction = transactionOf(session);
+    session.flush();
+    try {
+      return session.doReturningWork(
+          connection -> {
+            unit.greet(connection);
+            // reads must neither see nor fill the host's persistence context
+            try (StatelessSession reader = unit.factory().openStatelessSession(connection)) {
+              return body.run(transaction, new Unit(session, reader, unit.sql()));
+            }
+          });
+    } catch (PersistenceException e) {
+      throw Failures.of(operation, e);
+    }
+  }
+
+  private SharedTransaction transactionOf(Session session) {
+    return scope != null ? scope : SharedTransaction.of((SharedSessionContractImplementor) session);
+  }
+
+  private Session session(String operation, Persistence unit) {
     Session session = host.unwrap(Session.class);
-    SharedSessionContractImplementor spi = (SharedSessionContractImplementor) session;
-    if (spi.getFactory() != unit.factory()) {
+    if (((SharedSessionContractImplementor) session).getFactory() != unit.factory()) {
       throw InvalidArgumentException.missing(
           operation,
           "entityManager",
           "belongs to another EntityManagerFactory than the store; build the store with"
               + " entityManagerFactory(…) of the same persistence unit");
     }
-    if (!spi.isTransactionInProgress()) {
+    if (!session.isJoinedToTransaction()) { // asking also joins a JTA transaction begun meanwhile
       throw new StorageException(
           operation,
           "NO_TRANSACTION",
@@ -62,20 +100,12 @@ public final class JoinedWork implements Work {
           Map.of(),
           null);
     }
-    session.flush();
-    try {
-      return Joined.run(
-          spi,
-          () ->
-              session.doReturningWork(
-                  connection -> {
-                    try (StatelessSession reader =
-                        unit.factory().openStatelessSession(connection)) {
-                      return body.apply(new Unit(session, reader, unit.sql()));
-                    }
-                  }));
-    } catch (PersistenceException e) {
-      throw Failures.of(operation, e);
-    }
+    return session;
+  }
+
+  /** An operation, told where it runs. */
+  @FunctionalInterface
+  private interface Operation<R extends @Nullable Object> {
+    R run(SharedTransaction transaction, Unit unit);
   }
 }

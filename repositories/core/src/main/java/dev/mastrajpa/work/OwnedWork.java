@@ -6,13 +6,16 @@ import java.util.function.Supplier;
 import org.hibernate.StatelessSession;
 import org.hibernate.Transaction;
 import org.hibernate.engine.spi.SharedSessionContractImplementor;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Work in sessions and transactions of its own: opens, begins, commits or rolls back, and closes.
  * Where a JTA transaction is active on the thread, the session joins it and neither begins nor ends
- * anything; a failed statement then marks that transaction rollback-only.
+ * anything; {@link SharedTransaction} says what then marks it rollback-only.
  */
 public final class OwnedWork implements Work {
+
+  private static final String TRANSACTION = "TRANSACTION";
 
   private final Supplier<Persistence> persistence;
 
@@ -25,65 +28,148 @@ public final class OwnedWork implements Work {
   }
 
   @Override
-  public <R> R read(String operation, Function<Unit, R> body) {
-    return inSession(operation, session -> body.apply(unit(session)));
-  }
-
-  @Override
-  public <R> R write(String operation, Function<Unit, R> body) {
-    return inSession(operation, session -> transactional(session, () -> body.apply(unit(session))));
-  }
-
-  @Override
-  public <R> R inTransaction(Function<Work, R> body) {
+  public <R extends @Nullable Object> R read(String operation, Function<Unit, R> body) {
     return inSession(
-        "TRANSACTION",
-        session ->
-            transactional(
-                session,
-                () -> {
-                  BoundWork bound = new BoundWork(unit(session));
-                  R result = body.apply(bound);
-                  bound.throwIfFailed();
-                  return result;
-                }));
+        operation,
+        (session, units) ->
+            isInTransaction(session)
+                ? SharedTransaction.of(spi(session)).read(operation, units.get(), body)
+                : translated(
+                    operation, () -> withoutTransaction(session, () -> body.apply(units.get()))));
   }
 
-  private Unit unit(StatelessSession session) {
-    return new Unit(session, session, persistence.get().sql());
+  @Override
+  public <R extends @Nullable Object> R write(String operation, Function<Unit, R> body) {
+    return inSession(
+        operation,
+        (session, units) ->
+            isInTransaction(session)
+                ? SharedTransaction.of(spi(session)).write(operation, units.get(), body)
+                : inTransaction(
+                    operation,
+                    session,
+                    () -> translated(operation, () -> body.apply(units.get()))));
   }
 
-  private <R> R inSession(String operation, Function<StatelessSession, R> body) {
+  @Override
+  public <R extends @Nullable Object> R inTransaction(Function<Work, R> body) {
+    return inSession(
+        TRANSACTION,
+        (session, units) ->
+            isInTransaction(session)
+                ? new BoundWork(SharedTransaction.of(spi(session)), units).run(body)
+                : inTransaction(
+                    TRANSACTION,
+                    session,
+                    () -> new BoundWork(SharedTransaction.checkedByOwner(), units).run(body)));
+  }
+
+  private <R extends @Nullable Object> R inSession(String operation, InSession<R> body) {
     Persistence unit = persistence.get();
-    try (StatelessSession session = unit.factory().openStatelessSession()) {
-      return body.apply(session);
+    try (Opened opened = Opened.by(operation, unit)) {
+      StatelessSession session = opened.session();
+      if (!unit.isGreeted()) {
+        translated(operation, () -> session.doWork(unit::greet));
+      }
+      return body.run(session, () -> new Unit(session, session, unit.sql()));
+    }
+  }
+
+  private static <R extends @Nullable Object> R inTransaction(
+      String operation, StatelessSession session, Supplier<R> body) {
+    Transaction transaction = translated(operation, session::beginTransaction);
+    R result;
+    try {
+      result = body.get();
+    } catch (Throwable failure) {
+      alsoFailing(failure, transaction::rollback);
+      throw failure;
+    }
+    translated(operation, transaction::commit);
+    return result;
+  }
+
+  /**
+   * Without autocommit, which some pools turn off, the first statement has begun a transaction that
+   * nobody else would end.
+   */
+  private static <R extends @Nullable Object> R withoutTransaction(
+      StatelessSession session, Supplier<R> body) {
+    R result;
+    try {
+      result = body.get();
+    } catch (Throwable failure) {
+      alsoFailing(failure, () -> endImplicitTransaction(session));
+      throw failure;
+    }
+    endImplicitTransaction(session);
+    return result;
+  }
+
+  private static void endImplicitTransaction(StatelessSession session) {
+    if (spi(session).getJdbcCoordinator().getLogicalConnection().isPhysicallyConnected()) {
+      session.doWork(
+          connection -> {
+            if (!connection.getAutoCommit()) {
+              connection.rollback();
+            }
+          });
+    }
+  }
+
+  private static boolean isInTransaction(StatelessSession session) {
+    return spi(session).isTransactionInProgress();
+  }
+
+  private static SharedSessionContractImplementor spi(StatelessSession session) {
+    return (SharedSessionContractImplementor) session;
+  }
+
+  /**
+   * Round what is ours alone, and not round a body of the program's: what that throws is not ours
+   * to translate, not even when it is Hibernate's.
+   */
+  private static <R extends @Nullable Object> R translated(String operation, Supplier<R> step) {
+    try {
+      return step.get();
     } catch (PersistenceException e) {
       throw Failures.of(operation, e);
     }
   }
 
-  private static <R> R transactional(StatelessSession session, Supplier<R> body) {
-    SharedSessionContractImplementor spi = (SharedSessionContractImplementor) session;
-    if (spi.isTransactionInProgress()) {
-      return Joined.run(spi, body);
-    }
-    Transaction transaction = session.beginTransaction();
-    R result;
+  private static void translated(String operation, Runnable step) {
     try {
-      result = body.get();
-    } catch (Throwable failure) {
-      rollBack(transaction, failure);
-      throw failure;
+      step.run();
+    } catch (PersistenceException e) {
+      throw Failures.of(operation, e);
     }
-    transaction.commit();
-    return result;
   }
 
-  private static void rollBack(Transaction transaction, Throwable failure) {
+  private static void alsoFailing(Throwable failure, Runnable step) {
     try {
-      transaction.rollback();
+      step.run();
     } catch (RuntimeException e) {
       failure.addSuppressed(e);
+    }
+  }
+
+  /** What is done with a session, given what makes its units. */
+  @FunctionalInterface
+  private interface InSession<R extends @Nullable Object> {
+    R run(StatelessSession session, Supplier<Unit> units);
+  }
+
+  /** A session of ours, whose opening and closing fail as the operation does. */
+  private record Opened(String operation, StatelessSession session) implements AutoCloseable {
+
+    static Opened by(String operation, Persistence unit) {
+      return new Opened(
+          operation, translated(operation, () -> unit.factory().openStatelessSession()));
+    }
+
+    @Override
+    public void close() {
+      translated(operation, session::close);
     }
   }
 }

@@ -4,6 +4,8 @@ import dev.mastrajpa.entity.MastraThread;
 import dev.mastrajpa.error.ErrorCategory;
 import dev.mastrajpa.error.StorageException;
 import jakarta.persistence.EntityManagerFactory;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.Map;
 import org.hibernate.engine.spi.SessionFactoryImplementor;
 import org.hibernate.metamodel.mapping.EntityMappingType;
@@ -18,19 +20,45 @@ public final class Persistence {
   private static final String TABLE = "mastra_threads";
 
   private final SessionFactoryImplementor factory;
-  private final String prefix;
+  private final Greeting greeting;
+  private final @Nullable String schema;
   private final SqlTexts sql;
+  private volatile boolean greeted;
 
-  /**
-   * @throws StorageException if the unit does not map the entities
-   */
+  /** Like the other constructor, with nothing to do on the first connection. */
   public Persistence(EntityManagerFactory factory) {
-    this.factory = factory.unwrap(SessionFactoryImplementor.class);
-    this.prefix = prefixOf(this.factory);
-    this.sql = new SqlTexts(prefix);
+    this(factory, connection -> {});
   }
 
-  private static String prefixOf(SessionFactoryImplementor factory) {
+  /**
+   * @param greeting run on the connection of the first operation, before it, and again on the next
+   *     one's if it throws; perhaps by several threads at once
+   * @throws StorageException if the unit does not map the entities, or maps them to other tables
+   */
+  public Persistence(EntityManagerFactory factory, Greeting greeting) {
+    this.factory = factory.unwrap(SessionFactoryImplementor.class);
+    this.greeting = greeting;
+    TableName threads = TableName.parse(mappedTable(this.factory));
+    if (!threads.table().equals(TABLE)) {
+      throw new StorageException(
+          "OPEN_STORE",
+          "NOT_MAPPED",
+          ErrorCategory.USER,
+          "The persistence unit maps "
+              + MastraThread.class.getName()
+              + " to the table "
+              + threads.table()
+              + " instead of "
+              + TABLE
+              + ". Let its naming strategy leave the tables of Mastra alone.",
+          Map.of("entity", MastraThread.class.getName(), "table", threads.table()),
+          null);
+    }
+    this.schema = threads.schema();
+    this.sql = new SqlTexts(threads.prefix());
+  }
+
+  private static String mappedTable(SessionFactoryImplementor factory) {
     EntityMappingType thread =
         factory
             .getRuntimeMetamodels()
@@ -47,8 +75,7 @@ public final class Persistence {
           Map.of("entity", MastraThread.class.getName()),
           null);
     }
-    String qualified = thread.getMappedTableDetails().getTableName();
-    return qualified.substring(0, qualified.length() - TABLE.length());
+    return thread.getMappedTableDetails().getTableName();
   }
 
   SessionFactoryImplementor factory() {
@@ -59,14 +86,28 @@ public final class Persistence {
     return sql;
   }
 
-  /** The schema the mapping names; null where it names none and the search path decides. */
+  /**
+   * The schema the mapping names, as the catalogue spells it; null where the mapping names none and
+   * the connection's search path decides.
+   */
   public @Nullable String schema() {
-    if (prefix.isEmpty()) {
-      return null;
+    return schema;
+  }
+
+  boolean isGreeted() {
+    return greeted;
+  }
+
+  void greet(Connection connection) throws SQLException {
+    if (!greeted) {
+      greeting.run(connection);
+      greeted = true;
     }
-    String name = prefix.substring(0, prefix.length() - 1);
-    return name.startsWith("\"")
-        ? name.substring(1, name.length() - 1).replace("\"\"", "\"")
-        : name;
+  }
+
+  /** What is to be found out once, as soon as there is a connection anyway. */
+  @FunctionalInterface
+  public interface Greeting {
+    void run(Connection connection) throws SQLException;
   }
 }

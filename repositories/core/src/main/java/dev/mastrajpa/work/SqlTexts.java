@@ -22,6 +22,11 @@ final class SqlTexts {
     this.prefix = prefix;
   }
 
+  String prefix() {
+    return prefix;
+  }
+
+  /** Only for constants: each text is kept. */
   String of(String constant) {
     return texts.computeIfAbsent(constant, text -> text.replace(MARK, prefix));
   }

@@ -19,6 +19,7 @@ public final class Unit {
   private final SharedSessionContract writer;
   private final StatelessSession reader;
   private final SqlTexts sql;
+  private boolean changed;
 
   /**
    * @param writer the session that knows of the transaction: a native statement that changes rows
@@ -52,6 +53,7 @@ public final class Unit {
 
   /** A native statement that changes rows. */
   public NativeQuery<?> change(String text, Class<?>... touched) {
+    changed = true;
     NativeQuery<?> statement = (NativeQuery<?>) writer.createNativeMutationQuery(sql.of(text));
     for (Class<?> entity : touched) {
       statement.addSynchronizedEntityClass(entity);
@@ -60,14 +62,26 @@ public final class Unit {
   }
 
   /**
-   * Something only JDBC can do, on the unit's connection. The body must not commit or roll back.
+   * Something only JDBC can do, on the unit's connection. The body must not commit, roll back or
+   * close.
    */
-  public <R> R jdbc(ReturningWork<R> body) {
+  public <R extends @Nullable Object> R jdbc(ReturningWork<R> body) {
+    changed = true;
     return reader.doReturningWork(body);
   }
 
   /** A statement's text with the schema put in, for {@link #jdbc}. */
   public String sql(String text) {
     return sql.of(text);
+  }
+
+  /** What {@code {mastra}.} stands for: the quoted schema and a dot, or nothing. */
+  public String tablePrefix() {
+    return sql.prefix();
+  }
+
+  /** Whether anything was begun that may have changed rows. */
+  boolean changed() {
+    return changed;
   }
 }

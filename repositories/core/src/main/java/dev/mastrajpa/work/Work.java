@@ -1,6 +1,7 @@
 package dev.mastrajpa.work;
 
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How a repository gets things done. Whether a call is a transaction of its own ({@link
@@ -17,15 +18,16 @@ public interface Work {
    * Runs a body whose statements only read, and which needs no snapshot across them. No transaction
    * is begun for it where none is active.
    */
-  <R> R read(String operation, Function<Unit, R> body);
+  <R extends @Nullable Object> R read(String operation, Function<Unit, R> body);
 
   /** Runs a body in one transaction: all of it happens, or nothing. */
-  <R> R write(String operation, Function<Unit, R> body);
+  <R extends @Nullable Object> R write(String operation, Function<Unit, R> body);
 
   /**
    * Runs several operations in one transaction and on one connection. Inside it, {@code
-   * inTransaction} runs in the same one. If a statement fails, the transaction is rolled back and
-   * the failure is thrown, even if the body caught it.
+   * inTransaction} runs in the same one. If a statement fails, or an operation gives up after it
+   * changed something, the transaction is rolled back and that failure is thrown, even if the body
+   * caught it. In a transaction that somebody else ends, rolled back means marked rollback-only.
    */
-  <R> R inTransaction(Function<Work, R> body);
+  <R extends @Nullable Object> R inTransaction(Function<Work, R> body);
 }

@@ -1,0 +1,63 @@
+package dev.mastrajpa;
+
+import dev.mastrajpa.work.ConnectionSource;
+import jakarta.persistence.EntityManagerFactory;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/** A factory of the store's own, over a pool of its own or the application's. */
+final class OwnFoundation implements Foundation {
+
+  private final DataSource dataSource;
+  private final DataSource forInit;
+  private final String schemaName;
+  private final Runnable closePool;
+  private @Nullable EntityManagerFactory factory;
+
+  private OwnFoundation(
+      DataSource dataSource, DataSource forInit, String schemaName, Runnable closePool) {
+    this.dataSource = dataSource;
+    this.forInit = forInit;
+    this.schemaName = schemaName;
+    this.closePool = closePool;
+  }
+
+  static OwnFoundation on(DataSource dataSource, @Nullable DataSource forInit, String schemaName) {
+    return new OwnFoundation(
+        dataSource, forInit == null ? dataSource : forInit, schemaName, () -> {});
+  }
+
+  static OwnFoundation on(OwnPool pool, @Nullable DataSource forInit, String schemaName) {
+    return new OwnFoundation(
+        pool.pooled(), forInit == null ? pool.unpooled() : forInit, schemaName, pool::close);
+  }
+
+  @Override
+  public EntityManagerFactory factory() {
+    if (factory == null) {
+      factory = OwnFactory.open(dataSource, schemaName);
+    }
+    return factory;
+  }
+
+  @Override
+  public DataSource dataSource() {
+    return dataSource;
+  }
+
+  @Override
+  public ConnectionSource connections() {
+    return ConnectionSource.of(forInit);
+  }
+
+  @Override
+  public void close() {
+    try {
+      if (factory != null) {
+        factory.close();
+      }
+    } finally {
+      closePool.run();
+    }
+  }
+}

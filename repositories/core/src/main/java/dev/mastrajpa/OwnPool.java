@@ -1,0 +1,105 @@
+package dev.mastrajpa;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.pool.HikariPool.PoolInitializationException;
+import dev.mastrajpa.error.ErrorCategory;
+import dev.mastrajpa.error.StorageException;
+import dev.mastrajpa.work.Failures;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Map;
+import javax.sql.DataSource;
+import org.postgresql.ds.PGSimpleDataSource;
+
+/**
+ * Connections that a store makes for itself. The only class that names the pool and the driver,
+ * which are absent where a program brings its own.
+ */
+final class OwnPool implements AutoCloseable {
+
+  private static final Duration MAX_LIFETIME = Duration.ofMinutes(30);
+
+  private final PGSimpleDataSource unpooled;
+  private final HikariDataSource pooled;
+
+  private OwnPool(PGSimpleDataSource unpooled, HikariDataSource pooled) {
+    this.unpooled = unpooled;
+    this.pooled = pooled;
+  }
+
+  /** Opens the pool and tries one connection, so that a wrong setting shows at once. */
+  static OwnPool open(String storeId, ConnectionSettings connection, PoolSettings size) {
+    try {
+      PGSimpleDataSource unpooled = driver(connection);
+      return new OwnPool(unpooled, pool(storeId, unpooled, size));
+    } catch (PoolInitializationException | SQLException e) {
+      throw Failures.of("OPEN_STORE", e);
+    } catch (NoClassDefFoundError e) {
+      throw new StorageException(
+          "OPEN_STORE",
+          "MISSING_LIBRARY",
+          ErrorCategory.USER,
+          "A store with connections of its own needs com.zaxxer:HikariCP and"
+              + " org.postgresql:postgresql: add them, or dev.mastrajpa:mastra-jpa-standalone which"
+              + " brings them, or give the store a dataSource.",
+          Map.of("missing", String.valueOf(e.getMessage())),
+          e);
+    }
+  }
+
+  private static PGSimpleDataSource driver(ConnectionSettings connection) throws SQLException {
+    PGSimpleDataSource driver = new PGSimpleDataSource();
+    try {
+      driver.setURL(connection.url());
+    } catch (IllegalArgumentException e) {
+      throw new StorageException(
+          "OPEN_STORE",
+          "INVALID_ARGUMENT",
+          ErrorCategory.USER,
+          "connectionString: the driver cannot read it: " + connection,
+          Map.of("argument", "connectionString"),
+          e);
+    }
+    if (connection.user() != null) {
+      driver.setUser(connection.user());
+    }
+    if (connection.password() != null) {
+      driver.setPassword(connection.password());
+    }
+    for (Map.Entry<String, String> property : connection.properties().entrySet()) {
+      driver.setProperty(property.getKey(), property.getValue());
+    }
+    return driver;
+  }
+
+  private static HikariDataSource pool(
+      String storeId, PGSimpleDataSource driver, PoolSettings size) {
+    HikariConfig config = new HikariConfig();
+    config.setPoolName("mastra-jpa " + storeId);
+    config.setDataSource(driver);
+    config.setMaximumPoolSize(size.maxPoolSize());
+    // as many as the maximum where nothing is said, and then none is ever idle for too long
+    config.setMinimumIdle(0);
+    config.setIdleTimeout(size.idleTimeout().toMillis());
+    // an idle time that comes near the life time is ignored
+    Duration lifetime = size.idleTimeout().plusMinutes(1);
+    config.setMaxLifetime(
+        (lifetime.compareTo(MAX_LIFETIME) > 0 ? lifetime : MAX_LIFETIME).toMillis());
+    return new HikariDataSource(config);
+  }
+
+  DataSource pooled() {
+    return pooled;
+  }
+
+  /** For those who need a connection more than the pool may have. */
+  DataSource unpooled() {
+    return unpooled;
+  }
+
+  @Override
+  public void close() {
+    pooled.close();
+  }
+}

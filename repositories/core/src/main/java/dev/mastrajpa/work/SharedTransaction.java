@@ -1,0 +1,119 @@
+package dev.mastrajpa.work;
+
+import dev.mastrajpa.error.ErrorCategory;
+import dev.mastrajpa.error.StorageException;
+import jakarta.persistence.PersistenceException;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.hibernate.engine.spi.SharedSessionContractImplementor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The rule for operations in a transaction that somebody else ends: it may be committed only if
+ * each of them did all it was asked or nothing.
+ *
+ * <p>What spoils it: a failed statement, because PostgreSQL has aborted the transaction whatever
+ * its owner believes; and an operation that gave up after it had changed something, because half of
+ * it would be committed. An operation that refused before changing anything spoils nothing.
+ */
+final class SharedTransaction {
+
+  private final Runnable onSpoilt;
+  private boolean changed;
+  private @Nullable Throwable spoiler;
+
+  /**
+   * @param onSpoilt tells the transaction's owner, once
+   */
+  private SharedTransaction(Runnable onSpoilt) {
+    this.onSpoilt = onSpoilt;
+  }
+
+  /** A transaction whose owner asks {@link #throwIfSpoilt} before it commits. */
+  static SharedTransaction checkedByOwner() {
+    return new SharedTransaction(() -> {});
+  }
+
+  /** A transaction that is marked rollback-only, for an owner who knows nothing of us. */
+  static SharedTransaction of(SharedSessionContractImplementor session) {
+    return new SharedTransaction(() -> session.accessTransaction().markRollbackOnly());
+  }
+
+  /** Runs an operation that only reads. */
+  <R extends @Nullable Object> R read(String operation, Unit unit, Function<Unit, R> body) {
+    throwIfSpoilt();
+    try {
+      return body.apply(unit);
+    } catch (PersistenceException failure) {
+      throw spoilt(Failures.of(operation, failure));
+    }
+  }
+
+  /** Runs an operation that may change rows. */
+  <R extends @Nullable Object> R write(String operation, Unit unit, Function<Unit, R> body) {
+    throwIfSpoilt();
+    try {
+      return body.apply(unit);
+    } catch (PersistenceException failure) {
+      throw spoilt(Failures.of(operation, failure));
+    } catch (Throwable failure) {
+      if (unit.changed()) {
+        spoilt(failure);
+      }
+      throw failure;
+    } finally {
+      changed |= unit.changed();
+    }
+  }
+
+  /** Runs several operations that belong together, as a body of {@code inTransaction} does. */
+  <R extends @Nullable Object> R all(Supplier<R> body) {
+    throwIfSpoilt();
+    boolean before = changed;
+    changed = false;
+    try {
+      R result = body.get();
+      throwIfSpoilt();
+      return result;
+    } catch (Throwable failure) {
+      if (changed) {
+        spoilt(failure);
+      }
+      throw failure;
+    } finally {
+      changed |= before;
+    }
+  }
+
+  /** Throws what spoilt the transaction, if anything did. */
+  void throwIfSpoilt() {
+    if (spoiler instanceof RuntimeException e) {
+      throw e;
+    }
+    if (spoiler instanceof Error e) {
+      throw e;
+    }
+    if (spoiler != null) { // from a language without checked exceptions
+      throw new StorageException(
+          "TRANSACTION",
+          "FAILED",
+          ErrorCategory.USER,
+          "The transaction was given up: " + spoiler,
+          Map.of(),
+          spoiler);
+    }
+  }
+
+  private <T extends Throwable> T spoilt(T failure) {
+    if (spoiler == null) {
+      spoiler = failure;
+      try {
+        onSpoilt.run();
+      } catch (RuntimeException e) {
+        failure.addSuppressed(e);
+      }
+    }
+    return failure;
+  }
+}
