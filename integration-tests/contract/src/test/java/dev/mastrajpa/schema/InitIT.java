@@ -1,0 +1,315 @@
+package dev.mastrajpa.schema;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.mastrajpa.Domains;
+import dev.mastrajpa.error.InvalidArgumentException;
+import dev.mastrajpa.testing.TestDatabase;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What {@code init()} makes of nothing. */
+class InitIT {
+
+  private static final String OUR_INDEXES =
+      """
+      mastra_ai_spans	%1$smastra_ai_spans_name_startedat_idx	CREATE INDEX %1$smastra_ai_spans_name_startedat_idx ON %2$s.mastra_ai_spans USING btree (name, "startedAt" DESC)
+      mastra_ai_spans	%1$smastra_ai_spans_scope_startedat_idx	CREATE INDEX %1$smastra_ai_spans_scope_startedat_idx ON %2$s.mastra_ai_spans USING btree (jsonb_hash_extended(scope, (0)::bigint), "startedAt" DESC)
+      """;
+
+  private final TestDatabase database = TestDatabase.create();
+  private final RecordedConnections connections = new RecordedConnections(database.dataSource());
+
+  @AfterEach
+  void dropDatabase() {
+    database.close();
+  }
+
+  @Test
+  void makesInPublicWhatTheOriginalMakes() {
+    schema("public").init();
+
+    assertThat(Facts.columns(database, "public")).isEqualTo(original("columns"));
+    assertThat(Facts.constraints(database, "public")).isEqualTo(original("constraints"));
+    assertThat(Facts.triggers(database, "public")).isEqualTo(original("triggers"));
+    assertThat(Facts.indexes(database, "public"))
+        .isEqualTo(with(original("indexes"), OUR_INDEXES.formatted("", "public")));
+    assertThat(Facts.replicaIdentities(database, "public"))
+        .hasSize(8)
+        .contains(
+            "mastra_workflow_snapshot\ti\tpublic_mastra_workflow_snapshot_workflow_name_run_id_key")
+        .filteredOn(line -> line.endsWith("\td"))
+        .hasSize(7);
+  }
+
+  @Test
+  void makesInACustomSchemaWhatTheOriginalMakes() {
+    schema("custom_schema").init();
+
+    String version = "1.27.1-custom-schema";
+    assertThat(Facts.columns(database, "custom_schema")).isEqualTo(original("columns"));
+    assertThat(Facts.constraints(database, "custom_schema"))
+        .isEqualTo(Facts.measured(version, "constraints", Facts.TABLES));
+    assertThat(Facts.triggers(database, "custom_schema"))
+        .isEqualTo(Facts.measured(version, "triggers", Facts.TABLES));
+    assertThat(Facts.indexes(database, "custom_schema"))
+        .isEqualTo(
+            with(
+                Facts.measured(version, "indexes", Facts.TABLES),
+                OUR_INDEXES.formatted("custom_schema_", "custom_schema")));
+  }
+
+  /** As measured: the prefix of most names, of the two that carry the raw name, of the keys. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"We Ird|We_Ird|we ird", "my-tenant|my_tenant|my-tenant", "1abc|_1abc|1abc"})
+  void namesAsTheOriginalDoesInSchemasWithOddNames(String names) {
+    List<String> parts = List.of(names.split("\\|"));
+    schema(parts.get(0)).init();
+
+    Set<String> expected = new TreeSet<>();
+    for (String index : namesIn(original("indexes"))) {
+      if (index.equals("idx_om_lookup_key")) {
+        expected.add(index);
+      } else if (index.endsWith("_status_createdat_idx") || index.endsWith("_threadid_idx")) {
+        expected.add(parts.get(2) + "_" + index);
+      } else {
+        expected.add(parts.get(1) + "_" + index);
+      }
+    }
+    expected.add(parts.get(1) + "_mastra_ai_spans_name_startedat_idx");
+    expected.add(parts.get(1) + "_mastra_ai_spans_scope_startedat_idx");
+    assertThat(namesIn(Facts.indexes(database, parts.get(0)))).isEqualTo(expected);
+    assertThat(namesIn(Facts.constraints(database, parts.get(0))))
+        .isEqualTo(
+            namesIn(original("constraints")).stream()
+                .map(
+                    name ->
+                        name.replaceFirst("^public_", parts.get(1).toLowerCase(Locale.ROOT) + "_"))
+                .collect(Collectors.toCollection(TreeSet::new)));
+    assertConverged(parts.get(0));
+  }
+
+  static Set<String> longSchemaNames() {
+    Set<String> names = new TreeSet<>();
+    Facts.lines("/schema/1.27.1-long-schema-names.tsv").stream()
+        .skip(1)
+        .forEach(line -> names.add(line.substring(0, line.indexOf('\t'))));
+    return names;
+  }
+
+  @ParameterizedTest
+  @MethodSource("longSchemaNames")
+  void hasEveryNameOfTheOriginalAndLeavesNoIndexOutWhereTheSchemasNameIsLong(String name) {
+    schema(name).init();
+
+    Set<String> theirs = new TreeSet<>();
+    Facts.lines("/schema/1.27.1-long-schema-names.tsv").stream()
+        .filter(line -> line.startsWith(name + "\t"))
+        .forEach(line -> theirs.add(line.substring(name.length() + 1)));
+    Set<String> ours = namesIn(Facts.indexes(database, name));
+    assertThat(ours).hasSize(19);
+    ours.addAll(namesIn(Facts.constraints(database, name)));
+    assertThat(ours).containsAll(theirs);
+    assertConverged(name);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "a23456789012345678901234567890123456789012345678901234567890123",
+        "ééééééééééééééééééééééééééééééé",
+        "select; drop table mastra_threads --"
+      })
+  void worksInSchemasWithNamesOfEveryKind(String name) {
+    schema(name).init();
+
+    assertThat(Facts.constraints(database, name)).hasSize(8);
+    assertThat(Facts.indexes(database, name)).hasSize(19);
+    assertConverged(name);
+  }
+
+  @Test
+  void aSecondInitOnlyReadsTheCatalogue() {
+    schema("public").init();
+    connections.forget();
+
+    assertThat(schema("public").init().steps()).isEmpty();
+    assertThat(connections.statements())
+        .hasSizeLessThanOrEqualTo(4)
+        .allMatch(sql -> sql.startsWith("select") && !sql.contains("lock"));
+    assertConverged("public");
+  }
+
+  @Test
+  void findsTheSchemaOfTheConnectionIfNoneIsNamed() {
+    database.execute(
+        "create schema tenant; alter database %s set search_path = tenant, public"
+            .formatted(database.name()));
+    connections.forget();
+
+    new Schema(connections, null, false, List.of(), Domains.ALL).init();
+    assertThat(Facts.columns(database, "tenant")).isEqualTo(original("columns"));
+    assertThat(Facts.columns(database, "public")).isEmpty();
+    connections.forget();
+    new Schema(connections, null, false, List.of(), Domains.ALL).init();
+    assertThat(connections.statements()).hasSizeLessThanOrEqualTo(4);
+  }
+
+  @Test
+  void thePlanIsWhatInitThenDoes() {
+    List<String> planned = schema("t").plan().steps().stream().map(SchemaStep::sql).toList();
+    assertThat(Facts.everything(database, "t")).isEmpty();
+    connections.forget();
+
+    SchemaPlan done = schema("t").init();
+    assertThat(done.steps()).extracting(SchemaStep::sql).isEqualTo(planned);
+    assertThat(connections.definitions()).isEqualTo(planned);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"public", "We Ird"})
+  void theExportMakesTheSame(String name) {
+    schema(name).init();
+    try (TestDatabase other = TestDatabase.create()) {
+      other.execute(Schema.export(name, false, List.of(), Domains.ALL));
+
+      assertThat(Facts.everything(other, name)).isEqualTo(Facts.everything(database, name));
+      assertThat(other.query("select prosrc from pg_proc where proname = 'trigger_set_timestamps'"))
+          .isEqualTo(
+              database.query("select prosrc from pg_proc where proname = 'trigger_set_timestamps'"))
+          .hasSize(1);
+    }
+    assertThat(schema(name).export()).isEqualTo(Schema.export(name, false, List.of(), Domains.ALL));
+  }
+
+  @Test
+  void worksOnConnectionsThatAreNotInAutocommit() {
+    RecordedConnections manual = new RecordedConnections(database.dataSource(), false);
+    new Schema(manual, "public", false, List.of(), Domains.ALL).init();
+    database.execute("drop index mastra_ai_spans_name_idx");
+    new Schema(manual, "public", false, List.of(), Domains.ALL).init();
+
+    assertConverged("public");
+  }
+
+  @Test
+  void skipsAllIndexesButTheOneTheOriginalNeverSkips() {
+    new Schema(connections, "public", true, List.of(), Domains.ALL).init();
+
+    assertThat(namesIn(Facts.indexes(database, "public"))).containsExactly("idx_om_lookup_key");
+  }
+
+  @Test
+  void makesCustomIndexes() {
+    IndexSpec titles =
+        IndexSpec.named("Titles")
+            .on("mastra_threads")
+            .expression("lower(title)")
+            .descending("createdAt")
+            .where("title <> ''")
+            .build();
+    Schema custom = new Schema(connections, "public", true, List.of(titles), Domains.ALL);
+    custom.init();
+    custom.validate();
+
+    assertThat(Facts.indexes(database, "public"))
+        .contains(
+            "mastra_threads\tTitles\tCREATE INDEX \"Titles\" ON public.mastra_threads USING btree"
+                + " (lower(title), \"createdAt\" DESC) WHERE (title <> ''::text)");
+  }
+
+  @Test
+  void refusesACustomIndexOfAnUnknownTable() {
+    IndexSpec index = IndexSpec.named("i").on("customers").column("id").build();
+    assertThatThrownBy(() -> new Schema(connections, "public", false, List.of(index), Domains.ALL))
+        .isInstanceOf(InvalidArgumentException.class)
+        .hasMessageContaining("customers");
+  }
+
+  @Test
+  void theDatabaseKeepsTheTimesOfASpan() throws Exception {
+    schema("public").init();
+    database.execute(insertSpan("null"));
+    String times =
+        """
+        select "createdAtZ", "updatedAtZ", "createdAt" = "createdAtZ" at time zone 'UTC',
+               "updatedAt" = "updatedAtZ" at time zone 'UTC', "createdAtZ" > now() - interval '1 min'
+        from mastra_ai_spans
+        """;
+    List<Object> created = database.query(times).get(0);
+    assertThat(created.get(1)).isEqualTo(created.get(0));
+    assertThat(created.subList(2, 5)).containsOnly(true);
+
+    Thread.sleep(5);
+    database.execute(
+        "update mastra_ai_spans set name = 'other', \"createdAt\" = 'epoch',"
+            + " \"createdAtZ\" = 'epoch', \"updatedAtZ\" = 'epoch'");
+    List<Object> updated = database.query(times).get(0);
+    assertThat(updated.get(0)).isEqualTo(created.get(0));
+    assertThat(updated.get(1)).isNotEqualTo(created.get(1));
+    assertThat(updated.subList(2, 5)).containsOnly(true);
+  }
+
+  @Test
+  void theScopeIndexTakesADocumentOf20kBAndFindsIt() {
+    schema("public").init();
+    String scope =
+        "jsonb_build_object('parts', (select jsonb_agg(md5(n::text)) from generate_series(1, 600)"
+            + " n))";
+    database.execute(insertSpan(scope));
+
+    assertThat(database.<Integer>value("select length(scope::text) from mastra_ai_spans"))
+        .isGreaterThan(20_000);
+    assertThat(
+            database.<Long>value(
+                "select count(*) from mastra_ai_spans where jsonb_hash_extended(scope, 0) ="
+                    + " jsonb_hash_extended("
+                    + scope
+                    + ", 0) and scope = "
+                    + scope))
+        .isEqualTo(1);
+  }
+
+  private static String insertSpan(String scope) {
+    return "insert into mastra_ai_spans (\"traceId\", \"spanId\", name, \"spanType\", \"isEvent\","
+        + " \"startedAt\", \"createdAt\", scope) values ('t', 's', 'n', 'x', false, now(), 'epoch', "
+        + scope
+        + ")";
+  }
+
+  private Schema schema(String name) {
+    return new Schema(connections, name, false, List.of(), Domains.ALL);
+  }
+
+  private void assertConverged(String name) {
+    assertThat(schema(name).plan()).isEqualTo(new SchemaPlan(List.of(), List.of()));
+    schema(name).validate();
+  }
+
+  private static Set<String> original(String file) {
+    return Facts.measured("1.27.1", file, Facts.TABLES);
+  }
+
+  private static Set<String> with(Set<String> lines, String more) {
+    Set<String> all = new TreeSet<>(lines);
+    more.lines().forEach(all::add);
+    return all;
+  }
+
+  /** The second column. */
+  private static Set<String> namesIn(Set<String> lines) {
+    return lines.stream()
+        .map(line -> line.split("\t")[1])
+        .collect(Collectors.toCollection(TreeSet::new));
+  }
+}

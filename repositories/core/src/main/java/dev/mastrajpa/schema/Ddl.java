@@ -1,0 +1,95 @@
+package dev.mastrajpa.schema;
+
+import dev.mastrajpa.schema.SchemaModel.Index;
+import dev.mastrajpa.schema.SchemaModel.Table;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** The texts of the statements that make what the model says. */
+record Ddl(SchemaModel model) {
+
+  String createSchema() {
+    return "create schema if not exists " + Identifiers.quote(model.schema());
+  }
+
+  String createTable(Table table) {
+    List<String> lines =
+        new ArrayList<>(table.model().columns().stream().map(ColumnModel::sql).toList());
+    if (table.model().spec().key() != TableSpec.Key.NONE) {
+      lines.add(
+          "constraint "
+              + Identifiers.quote(table.keyName())
+              + kind(table)
+              + " ("
+              + Identifiers.list(table.model().keyColumns())
+              + ")");
+    }
+    return "create table " + name(table) + " (\n  " + String.join(",\n  ", lines) + "\n)";
+  }
+
+  /** Makes the key's constraint of the index that has its name. */
+  String addKey(Table table) {
+    String key = Identifiers.quote(table.keyName());
+    return "alter table "
+        + name(table)
+        + " add constraint "
+        + key
+        + kind(table)
+        + " using index "
+        + key;
+  }
+
+  String setReplicaIdentity(Table table, String index) {
+    return "alter table "
+        + name(table)
+        + " replica identity using index "
+        + Identifiers.quote(index);
+  }
+
+  String createFunction(TriggerSpec trigger) {
+    return "create function "
+        + model.qualified(trigger.function())
+        + "() returns trigger language plpgsql as $body$\n"
+        + trigger.body().strip()
+        + "\n$body$";
+  }
+
+  String createTrigger(Table table, TriggerSpec trigger) {
+    return "create or replace trigger "
+        + Identifiers.quote(trigger.name())
+        + " before insert or update on "
+        + name(table)
+        + " for each row execute function "
+        + model.qualified(trigger.function())
+        + "()";
+  }
+
+  String createIndex(Table table, Index index) {
+    return create(index) + " " + definition(table, index);
+  }
+
+  String create(Index index) {
+    return index.spec().isUnique() ? "create unique index" : "create index";
+  }
+
+  String definition(Table table, Index index) {
+    IndexSpec spec = index.spec();
+    return Identifiers.quote(index.name())
+        + " on "
+        + name(table)
+        + (spec.method().equals("btree") ? "" : " using " + Identifiers.quote(spec.method()))
+        + " ("
+        + spec.keys().stream().map(IndexSpec.Key::sql).collect(Collectors.joining(", "))
+        + ")"
+        + (spec.where() == null ? "" : " where " + spec.where());
+  }
+
+  private String name(Table table) {
+    return model.qualified(table.name());
+  }
+
+  private static String kind(Table table) {
+    return table.hasPrimaryKey() ? " primary key" : " unique";
+  }
+}

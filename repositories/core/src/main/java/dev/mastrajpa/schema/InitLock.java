@@ -1,0 +1,111 @@
+package dev.mastrajpa.schema;
+
+import dev.mastrajpa.error.ErrorCategory;
+import dev.mastrajpa.error.StorageException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Map;
+
+/**
+ * The lock that lets one process at a time complete a schema: an advisory lock that lasts as long
+ * as a transaction, on a connection that does nothing else.
+ *
+ * <p>An index that the holder builds concurrently waits until every snapshot is gone that was there
+ * before. So nobody may keep one for long, or the two would wait for each other: the lock is asked
+ * for again and again, each time in a transaction of its own, and never waited for in the server.
+ */
+final class InitLock {
+
+  /** Keeps no snapshot from one statement to the next, as other levels do. */
+  private static final String BEGIN = "set transaction isolation level read committed";
+
+  private static final String TRY = "select pg_try_advisory_xact_lock(?)";
+
+  /**
+   * Keeps the server from ending a transaction that is idle while indexes are built. Also the last
+   * statement of that transaction, and one that has no snapshot: the driver leaves a query that has
+   * been read to its end open until the next statement, and with it the query's snapshot.
+   */
+  private static final String STAY = "set local idle_in_transaction_session_timeout = 0";
+
+  private InitLock() {}
+
+  /**
+   * Runs the body while the lock is held. The connection is in autocommit before and after.
+   *
+   * @throws StorageException if somebody else had the lock until patience was over
+   */
+  static <R> R hold(
+      Connection connection, CatalogueReader.Place place, Patience patience, Held<R> body)
+      throws SQLException {
+    connection.setAutoCommit(false);
+    try {
+      long key = key(place);
+      while (!isTaken(connection, key)) {
+        connection.rollback();
+        if (patience.isOver()) {
+          throw tooLong(place);
+        }
+        patience.pause();
+      }
+      return body.run();
+    } finally {
+      connection.rollback();
+      connection.setAutoCommit(true);
+    }
+  }
+
+  private static boolean isTaken(Connection connection, long key) throws SQLException {
+    try (Statement statement = connection.createStatement();
+        PreparedStatement attempt = connection.prepareStatement(TRY)) {
+      statement.execute(BEGIN);
+      attempt.setLong(1, key);
+      boolean isTaken;
+      try (ResultSet row = attempt.executeQuery()) {
+        row.next();
+        isTaken = row.getBoolean(1);
+      }
+      statement.execute(STAY);
+      return isTaken;
+    }
+  }
+
+  static long key(CatalogueReader.Place place) {
+    String text = "mastra-jpa init\n" + place.database() + "\n" + place.schema();
+    try {
+      byte[] digest =
+          MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+      return ByteBuffer.wrap(digest).getLong();
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e); // every Java platform has SHA-256
+    }
+  }
+
+  private static StorageException tooLong(CatalogueReader.Place place) {
+    return new StorageException(
+        "INIT",
+        "LOCK_TIMEOUT",
+        ErrorCategory.THIRD_PARTY,
+        "Another session is completing the schema \""
+            + place.schema()
+            + "\" of the database \""
+            + place.database()
+            + "\" and did not come to an end in time: it holds the advisory lock "
+            + key(place)
+            + " (see pg_locks)",
+        Map.of("schema", String.valueOf(place.schema()), "advisoryLock", key(place)),
+        null);
+  }
+
+  /** What is done under the lock. */
+  interface Held<R> {
+    R run() throws SQLException;
+  }
+}

@@ -1,0 +1,78 @@
+package dev.mastrajpa.schema;
+
+import dev.mastrajpa.error.ErrorCategory;
+import dev.mastrajpa.error.StorageException;
+import java.sql.SQLException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+
+/** A statement of a plan failed. */
+final class StepFailure extends Exception {
+
+  private static final long serialVersionUID = 1L;
+
+  private static final Set<String> WAITED_TOO_LONG =
+      Set.of(
+          "40001", // serialization failure
+          "40P01", // deadlock
+          "55P03"); // lock not available
+
+  /** What a statement meets that somebody else has been quicker than. */
+  private static final Set<String> OVERTAKEN =
+      Set.of(
+          "42P06", // the schema exists
+          "42P07", // the table or index exists
+          "42P16", // the table has a primary key
+          "42701", // the column exists
+          "42704", // the index is gone
+          "42710", // the constraint or trigger exists
+          "42723"); // the function exists
+
+  private static final String UNIQUE_VIOLATION = "23505";
+  private static final String INTERNAL_ERROR = "XX000";
+
+  private final transient SchemaStep step;
+  private final SQLException failure;
+
+  StepFailure(SchemaStep step, SQLException failure) {
+    super(failure);
+    this.step = step;
+    this.failure = failure;
+  }
+
+  /** Whether it is worth while to look again at what is there, and go on from that. */
+  boolean isPassing() {
+    return WAITED_TOO_LONG.contains(state()) || isOvertaken();
+  }
+
+  /**
+   * Whether somebody who does not know our lock, such as the original, seems to make the same
+   * things now. Two sessions that make one thing at one moment collide in the catalogue itself.
+   */
+  boolean isOvertaken() {
+    String message = String.valueOf(failure.getMessage());
+    return OVERTAKEN.contains(state())
+        || (state().equals(UNIQUE_VIOLATION) && message.contains("\"pg_"))
+        || (state().equals(INTERNAL_ERROR) && message.contains("concurrently"));
+  }
+
+  StorageException toStorageException() {
+    Map<String, Object> details = new LinkedHashMap<>();
+    details.put("object", step.object());
+    details.put("statement", step.sql());
+    details.put("reason", step.reason());
+    details.put("sqlState", state());
+    return new StorageException(
+        "INIT",
+        "FAILED",
+        ErrorCategory.THIRD_PARTY,
+        failure.getMessage() + "\nin: " + step.sql() + "\nbecause: " + step.reason(),
+        details,
+        failure);
+  }
+
+  private String state() {
+    return failure.getSQLState() == null ? "" : failure.getSQLState();
+  }
+}

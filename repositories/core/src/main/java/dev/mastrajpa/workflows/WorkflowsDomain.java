@@ -1,0 +1,71 @@
+package dev.mastrajpa.workflows;
+
+import dev.mastrajpa.entity.MastraWorkflowSnapshot;
+import dev.mastrajpa.schema.Domain;
+import dev.mastrajpa.schema.IndexSpec;
+import dev.mastrajpa.schema.IndexSpec.Naming;
+import dev.mastrajpa.schema.IndexSpec.Origin;
+import dev.mastrajpa.schema.RetentionAnchor;
+import dev.mastrajpa.schema.TableSpec;
+import java.util.List;
+
+/** What the domain {@code workflows} brings. */
+public final class WorkflowsDomain {
+
+  /** The state of a run. A query that is to use the index must say exactly this. */
+  static final String STATUS = "snapshot ->> 'status'";
+
+  /**
+   * The thread whose messages a run works on: that of a step which is suspended, else that of the
+   * input. A query that is to use the index must say exactly this.
+   */
+  static final String THREAD_ID =
+      """
+      coalesce(
+          jsonb_path_query_first(snapshot, '$.context.* ? (@.status == "suspended")\
+      .suspendPayload.__streamState.messageList.memoryInfo.threadId') #>> '{}',
+          snapshot #>> '{context,input,messageListState,memoryInfo,threadId}')\
+      """;
+
+  private static final String TABLE = "mastra_workflow_snapshot";
+
+  private static final IndexSpec RUNS_OF_A_WORKFLOW =
+      IndexSpec.named("mastra_workflow_snapshot_name_createdat_idx")
+          .on(TABLE)
+          .column("workflow_name")
+          .descending("createdAt")
+          .origin(Origin.DEFAULT)
+          .naming(Naming.SCHEMA_PREFIXED)
+          .build();
+
+  private static final IndexSpec RUNS_OF_A_WORKFLOW_BY_STATUS =
+      IndexSpec.named("mastra_workflow_snapshot_name_status_createdat_idx")
+          .on(TABLE)
+          .column("workflow_name")
+          .expression(STATUS)
+          .descending("createdAt")
+          .origin(Origin.DEFAULT)
+          .naming(Naming.RAW_PREFIXED)
+          .build();
+
+  private static final IndexSpec RUNS_OF_A_THREAD =
+      IndexSpec.named("mastra_workflow_snapshot_threadid_idx")
+          .on(TABLE)
+          .expression(THREAD_ID)
+          .origin(Origin.DEFAULT)
+          .naming(Naming.RAW_PREFIXED_HASHED)
+          .build();
+
+  public static final Domain DOMAIN =
+      new Domain(
+          "workflows",
+          List.of(
+              TableSpec.of(MastraWorkflowSnapshot.class)
+                  .uniqueKey("mastra_workflow_snapshot_workflow_name_run_id_key")),
+          List.of(RUNS_OF_A_WORKFLOW, RUNS_OF_A_WORKFLOW_BY_STATUS, RUNS_OF_A_THREAD),
+          List.of(),
+          List.of(
+              new RetentionAnchor("workflowSnapshot", MastraWorkflowSnapshot.class, "updatedAtZ")));
+
+  private WorkflowsDomain() {}
+}
