@@ -3,6 +3,7 @@ package dev.mastrajpa.entity;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.mastrajpa.entity.internal.JsonText;
 import dev.mastrajpa.entity.internal.MastraTable;
+import dev.mastrajpa.entity.internal.RowKey;
 import io.hypersistence.utils.hibernate.type.json.JsonBinaryType;
 import jakarta.persistence.AttributeOverride;
 import jakarta.persistence.Cacheable;
@@ -664,20 +665,23 @@ public class MastraAiSpan {
   }
 
   @Override
-  public boolean equals(@Nullable Object o) {
-    return this == o
-        || (o instanceof MastraAiSpan other
-            && Objects.equals(getTraceId(), other.getTraceId())
-            && Objects.equals(getSpanId(), other.getSpanId()));
+  public final boolean equals(@Nullable Object o) {
+    return this == o || (o instanceof MastraAiSpan other && RowKey.same(key(), other.key()));
   }
 
   @Override
-  public int hashCode() {
-    return Objects.hash(getTraceId(), getSpanId());
+  public final int hashCode() {
+    return Objects.hashCode(key());
   }
 
   @Override
-  public String toString() {
-    return "MastraAiSpan[" + getTraceId() + "/" + getSpanId() + "]";
+  public final String toString() {
+    return "MastraAiSpan[" + key() + "]";
+  }
+
+  private @Nullable Object key() {
+    return RowKey.of(
+        this,
+        traceId == null || spanId == null ? null : new MastraAiSpanId(traceId, spanId));
   }
 }

@@ -33,7 +33,8 @@ public final class MastraEntities {
    * The property that hands our tables over to {@code hibernate.hbm2ddl.auto} and its like: {@code
    * true} or, as if absent, {@code false}. Hibernate knows neither the indexes nor the trigger of a
    * Mastra database, and {@code create} drops what agents remember, so this is for databases that
-   * are thrown away.
+   * are thrown away. {@code validate} does not go with it: Hibernate takes the long name of a type
+   * ({@code timestamp without time zone}) for another type.
    */
   public static final String HBM2DDL = "mastra.hbm2ddl";
 

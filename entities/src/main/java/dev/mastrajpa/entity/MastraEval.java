@@ -3,6 +3,7 @@ package dev.mastrajpa.entity;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.mastrajpa.entity.internal.JsonText;
 import dev.mastrajpa.entity.internal.MastraTable;
+import dev.mastrajpa.entity.internal.RowKey;
 import io.hypersistence.utils.hibernate.type.json.JsonBinaryType;
 import jakarta.persistence.AttributeOverride;
 import jakarta.persistence.Cacheable;
@@ -200,20 +201,21 @@ public class MastraEval {
   }
 
   @Override
-  public boolean equals(@Nullable Object o) {
-    return this == o
-        || (o instanceof MastraEval other
-            && getRunId() != null
-            && Objects.equals(getRunId(), other.getRunId()));
+  public final boolean equals(@Nullable Object o) {
+    return this == o || (o instanceof MastraEval other && RowKey.same(key(), other.key()));
   }
 
   @Override
-  public int hashCode() {
-    return Objects.hash(getRunId());
+  public final int hashCode() {
+    return Objects.hashCode(key());
   }
 
   @Override
-  public String toString() {
-    return "MastraEval[" + getRunId() + "]";
+  public final String toString() {
+    return "MastraEval[" + key() + "]";
+  }
+
+  private @Nullable Object key() {
+    return RowKey.of(this, runId);
   }
 }

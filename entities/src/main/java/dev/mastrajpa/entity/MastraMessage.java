@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.mastrajpa.entity.internal.JsonText;
 import dev.mastrajpa.entity.internal.MastraTable;
 import dev.mastrajpa.entity.internal.MessageContent;
+import dev.mastrajpa.entity.internal.RowKey;
 import jakarta.persistence.AttributeOverride;
 import jakarta.persistence.Cacheable;
 import jakarta.persistence.Column;
@@ -198,20 +199,21 @@ public class MastraMessage {
   }
 
   @Override
-  public boolean equals(@Nullable Object o) {
-    return this == o
-        || (o instanceof MastraMessage other
-            && getId() != null
-            && Objects.equals(getId(), other.getId()));
+  public final boolean equals(@Nullable Object o) {
+    return this == o || (o instanceof MastraMessage other && RowKey.same(key(), other.key()));
   }
 
   @Override
-  public int hashCode() {
-    return Objects.hash(getId());
+  public final int hashCode() {
+    return Objects.hashCode(key());
   }
 
   @Override
-  public String toString() {
-    return "MastraMessage[" + getId() + "]";
+  public final String toString() {
+    return "MastraMessage[" + key() + "]";
+  }
+
+  private @Nullable Object key() {
+    return RowKey.of(this, id);
   }
 }

@@ -3,6 +3,7 @@ package dev.mastrajpa.entity;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.mastrajpa.entity.internal.JsonText;
 import dev.mastrajpa.entity.internal.MastraTable;
+import dev.mastrajpa.entity.internal.RowKey;
 import io.hypersistence.utils.hibernate.type.json.JsonBinaryType;
 import jakarta.persistence.AttributeOverride;
 import jakarta.persistence.Cacheable;
@@ -530,20 +531,21 @@ public class MastraObservationalMemory {
   }
 
   @Override
-  public boolean equals(@Nullable Object o) {
-    return this == o
-        || (o instanceof MastraObservationalMemory other
-            && getId() != null
-            && Objects.equals(getId(), other.getId()));
+  public final boolean equals(@Nullable Object o) {
+    return this == o || (o instanceof MastraObservationalMemory other && RowKey.same(key(), other.key()));
   }
 
   @Override
-  public int hashCode() {
-    return Objects.hash(getId());
+  public final int hashCode() {
+    return Objects.hashCode(key());
   }
 
   @Override
-  public String toString() {
-    return "MastraObservationalMemory[" + getId() + "]";
+  public final String toString() {
+    return "MastraObservationalMemory[" + key() + "]";
+  }
+
+  private @Nullable Object key() {
+    return RowKey.of(this, id);
   }
 }

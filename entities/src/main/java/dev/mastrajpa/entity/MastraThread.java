@@ -3,6 +3,7 @@ package dev.mastrajpa.entity;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.mastrajpa.entity.internal.JsonText;
 import dev.mastrajpa.entity.internal.MastraTable;
+import dev.mastrajpa.entity.internal.RowKey;
 import io.hypersistence.utils.hibernate.type.json.JsonBinaryType;
 import jakarta.persistence.AttributeOverride;
 import jakarta.persistence.Cacheable;
@@ -144,20 +145,21 @@ public class MastraThread {
   }
 
   @Override
-  public boolean equals(@Nullable Object o) {
-    return this == o
-        || (o instanceof MastraThread other
-            && getId() != null
-            && Objects.equals(getId(), other.getId()));
+  public final boolean equals(@Nullable Object o) {
+    return this == o || (o instanceof MastraThread other && RowKey.same(key(), other.key()));
   }
 
   @Override
-  public int hashCode() {
-    return Objects.hash(getId());
+  public final int hashCode() {
+    return Objects.hashCode(key());
   }
 
   @Override
-  public String toString() {
-    return "MastraThread[" + getId() + "]";
+  public final String toString() {
+    return "MastraThread[" + key() + "]";
+  }
+
+  private @Nullable Object key() {
+    return RowKey.of(this, id);
   }
 }

@@ -3,6 +3,7 @@ package dev.mastrajpa.entity;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.mastrajpa.entity.internal.JsonText;
 import dev.mastrajpa.entity.internal.MastraTable;
+import dev.mastrajpa.entity.internal.RowKey;
 import io.hypersistence.utils.hibernate.type.json.JsonBinaryType;
 import jakarta.persistence.AttributeOverride;
 import jakarta.persistence.Cacheable;
@@ -128,20 +129,23 @@ public class MastraThreadState {
   }
 
   @Override
-  public boolean equals(@Nullable Object o) {
-    return this == o
-        || (o instanceof MastraThreadState other
-            && Objects.equals(getThreadId(), other.getThreadId())
-            && Objects.equals(getType(), other.getType()));
+  public final boolean equals(@Nullable Object o) {
+    return this == o || (o instanceof MastraThreadState other && RowKey.same(key(), other.key()));
   }
 
   @Override
-  public int hashCode() {
-    return Objects.hash(getThreadId(), getType());
+  public final int hashCode() {
+    return Objects.hashCode(key());
   }
 
   @Override
-  public String toString() {
-    return "MastraThreadState[" + getThreadId() + "/" + getType() + "]";
+  public final String toString() {
+    return "MastraThreadState[" + key() + "]";
+  }
+
+  private @Nullable Object key() {
+    return RowKey.of(
+        this,
+        threadId == null || type == null ? null : new MastraThreadStateId(threadId, type));
   }
 }

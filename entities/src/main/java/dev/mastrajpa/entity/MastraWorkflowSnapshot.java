@@ -3,6 +3,7 @@ package dev.mastrajpa.entity;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.mastrajpa.entity.internal.JsonText;
 import dev.mastrajpa.entity.internal.MastraTable;
+import dev.mastrajpa.entity.internal.RowKey;
 import io.hypersistence.utils.hibernate.type.json.JsonBinaryType;
 import jakarta.persistence.AttributeOverride;
 import jakarta.persistence.Cacheable;
@@ -137,20 +138,23 @@ public class MastraWorkflowSnapshot {
   }
 
   @Override
-  public boolean equals(@Nullable Object o) {
-    return this == o
-        || (o instanceof MastraWorkflowSnapshot other
-            && Objects.equals(getWorkflowName(), other.getWorkflowName())
-            && Objects.equals(getRunId(), other.getRunId()));
+  public final boolean equals(@Nullable Object o) {
+    return this == o || (o instanceof MastraWorkflowSnapshot other && RowKey.same(key(), other.key()));
   }
 
   @Override
-  public int hashCode() {
-    return Objects.hash(getWorkflowName(), getRunId());
+  public final int hashCode() {
+    return Objects.hashCode(key());
   }
 
   @Override
-  public String toString() {
-    return "MastraWorkflowSnapshot[" + getWorkflowName() + "/" + getRunId() + "]";
+  public final String toString() {
+    return "MastraWorkflowSnapshot[" + key() + "]";
+  }
+
+  private @Nullable Object key() {
+    return RowKey.of(
+        this,
+        workflowName == null || runId == null ? null : new MastraWorkflowSnapshotId(workflowName, runId));
   }
 }

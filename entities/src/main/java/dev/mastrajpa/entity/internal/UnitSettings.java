@@ -7,10 +7,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.hibernate.MappingException;
+import org.hibernate.engine.config.spi.ConfigurationService;
+import org.hibernate.service.ServiceRegistry;
 import org.jspecify.annotations.Nullable;
 
 /** What a persistence unit says in its properties; anything wrong there ends its start. */
 record UnitSettings(Map<String, Object> properties) {
+
+  static UnitSettings of(ServiceRegistry registry) {
+    ConfigurationService configuration = registry.getService(ConfigurationService.class);
+    return new UnitSettings(configuration == null ? Map.of() : configuration.getSettings());
+  }
 
   /** What {@code @mastra/pg} takes (contract 1.6). */
   private static final Pattern SCHEMA = Pattern.compile("[^\"'\\\\$\\p{Cntrl}]+");

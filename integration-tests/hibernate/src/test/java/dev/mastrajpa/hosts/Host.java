@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Host implements PersistenceUnitInfo {
 
-  /** Our tables in the database, as Hibernate makes them, and the trigger of the spans. */
+  /** Our tables in the database. */
   static void createTables(TestDatabase database) {
     on(database)
         .asking("all")
@@ -32,11 +32,13 @@ final class Host implements PersistenceUnitInfo {
         .with("hibernate.hbm2ddl.auto", "create")
         .start()
         .close();
-    database.execute(SPAN_TRIGGER);
+    database.execute(NOT_HIBERNATES);
   }
 
-  static final String SPAN_TRIGGER =
+  /** What Hibernate cannot say: the trigger of the spans, and that evaluations have no key. */
+  private static final String NOT_HIBERNATES =
       """
+      alter table mastra_evals drop constraint mastra_evals_pkey;
       create function span_times() returns trigger language plpgsql as $$
       begin
         if tg_op = 'INSERT' then
@@ -59,6 +61,8 @@ final class Host implements PersistenceUnitInfo {
 
   private Host(DataSource dataSource) {
     this.dataSource = dataSource;
+    // which is on as soon as there is a provider on the class path
+    with("hibernate.cache.use_second_level_cache", "false");
   }
 
   static Host on(TestDatabase database) {

@@ -1,21 +1,20 @@
 package dev.mastrajpa.entity.internal;
 
-import dev.mastrajpa.entity.MastraEntities;
 import org.hibernate.boot.ResourceStreamLocator;
 import org.hibernate.boot.spi.AdditionalMappingContributions;
 import org.hibernate.boot.spi.AdditionalMappingContributor;
 import org.hibernate.boot.spi.InFlightMetadataCollector;
 import org.hibernate.boot.spi.MetadataBuildingContext;
-import org.hibernate.engine.config.spi.ConfigurationService;
 
 /**
- * Adds the entities that a persistence unit asks for with {@value MastraEntities#ENTITIES}, and
- * settles where the tables of those it has are, however it came by them.
+ * Adds the entities that a persistence unit asks for and {@link SourcesContributor} could not add,
+ * and settles where the tables of those it has are, however it came by them.
  *
  * <p>Hibernate calls it for every unit whose class path holds this jar, once the unit's own classes
- * are bound. In a unit that has none of our entities and asks for none, it changes nothing.
+ * are bound; an entity that comes so late cannot be the target of an association. In a unit that
+ * has none of our entities and asks for none, it changes nothing.
  */
-public final class Contributor implements AdditionalMappingContributor {
+public final class MappingContributor implements AdditionalMappingContributor {
 
   @Override
   public String getContributorName() {
@@ -29,12 +28,7 @@ public final class Contributor implements AdditionalMappingContributor {
       ResourceStreamLocator resources,
       MetadataBuildingContext context) {
     UnitSettings settings =
-        new UnitSettings(
-            context
-                .getBootstrapContext()
-                .getServiceRegistry()
-                .getService(ConfigurationService.class)
-                .getSettings());
+        UnitSettings.of(context.getBootstrapContext().getServiceRegistry());
     for (Class<?> entity : settings.wantedEntities()) {
       if (metadata.getEntityBinding(entity.getName()) == null) {
         contributions.contributeEntity(entity);

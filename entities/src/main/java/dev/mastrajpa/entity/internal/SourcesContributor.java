@@ -1,0 +1,25 @@
+package dev.mastrajpa.entity.internal;
+
+import dev.mastrajpa.entity.MastraEntities;
+import org.hibernate.boot.MetadataSources;
+import org.hibernate.boot.registry.StandardServiceRegistry;
+import org.hibernate.boot.spi.MetadataSourcesContributor;
+
+/**
+ * Adds the entities that a persistence unit asks for with {@value MastraEntities#ENTITIES}, as if
+ * the unit had listed them.
+ *
+ * <p>A {@code Configuration} has not told its settings yet when Hibernate calls this; its entities
+ * come later, by {@link MappingContributor}.
+ */
+public final class SourcesContributor implements MetadataSourcesContributor {
+
+  @Override
+  public void contribute(MetadataSources sources) {
+    if (sources.getServiceRegistry() instanceof StandardServiceRegistry registry) {
+      for (Class<?> entity : UnitSettings.of(registry).wantedEntities()) {
+        sources.addAnnotatedClassName(entity.getName());
+      }
+    }
+  }
+}
