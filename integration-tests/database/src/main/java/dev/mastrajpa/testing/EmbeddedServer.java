@@ -8,6 +8,7 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.File;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.channels.FileChannel;
@@ -42,25 +43,35 @@ record EmbeddedServer(Path directory, int port) {
   private static final String IN_OWN_SESSION = "exec $(command -v setsid) sh -c \"$0\" \"$1\"";
 
   /**
-   * Removing the directory is also what stops a server that is about to start. A negative pid is
-   * initdb's: that is let finish, because it would leave shared memory behind.
+   * Removing the directory is also what stops a server that is about to start. A pid that is not a
+   * plain number belongs to initdb, which makes the directory anew when it had not come so far: so
+   * after a JVM that could not say goodbye, the directory must stay away for two seconds.
    */
   private static final String WATCHDOG =
       """
       trap '' HUP INT TERM
-      read -r line
+      quiet=20
+      read -r line && quiet=1
+      absent=0
       tries=0
-      while [ -d "$0" ]; do
-        tries=$((tries + 1))
-        signal=INT
-        [ $tries -gt 100 ] && signal=QUIT
-        [ $tries -gt 120 ] && signal=KILL
-        read -r pid < "$0/data/postmaster.pid" || pid=
-        case $pid in
-          -*) [ $tries -le 100 ] && kill -0 "${pid#-}" ;;
-          *) [ -n "$pid" ] && kill -$signal "$pid" ;;
-        esac || rm -rf "$0"
-        [ -d "$0" ] && sleep 0.1
+      while [ $absent -lt $quiet ]; do
+        if [ -d "$0" ]; then
+          absent=0
+          read -r pid < "$0/data/postmaster.pid" || pid=
+          case $pid in
+            '' | *[!0-9]*) rm -rf "$0" ;;
+            *)
+              tries=$((tries + 1))
+              signal=INT
+              [ $tries -gt 100 ] && signal=QUIT
+              [ $tries -gt 120 ] && signal=KILL
+              kill -$signal "$pid" || rm -rf "$0"
+              ;;
+          esac
+        else
+          absent=$((absent + 1))
+        fi
+        [ $absent -lt $quiet ] && sleep 0.1
       done
       """;
 
@@ -151,7 +162,9 @@ record EmbeddedServer(Path directory, int port) {
 
   private static void release(Process watchdog) {
     try {
-      watchdog.getOutputStream().close();
+      try (OutputStream pipe = watchdog.getOutputStream()) {
+        pipe.write('\n'); // goodbye
+      }
       watchdog.waitFor(20, SECONDS);
     } catch (IOException e) {
       // then the pipe is closed already

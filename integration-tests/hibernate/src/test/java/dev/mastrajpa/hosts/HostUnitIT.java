@@ -164,20 +164,19 @@ class HostUnitIT {
         .containsExactly(List.of("r1", Instant.EPOCH, "r1"));
     assertThat(
             host.<Note>fromSession(
-                session ->
-                    session
-                        .createSelectionQuery(
-                            "from Note n join fetch n.thread where n.thread.resourceId = :r"
-                                + " and n.id = :id",
-                            Note.class)
-                        .setParameter("r", "r1")
-                        .setParameter("id", id)
-                        .getSingleResult())
+                    session ->
+                        session
+                            .createSelectionQuery(
+                                "from Note n join fetch n.thread where n.thread.resourceId = :r"
+                                    + " and n.id = :id",
+                                Note.class)
+                            .setParameter("r", "r1")
+                            .setParameter("id", id)
+                            .getSingleResult())
                 .thread
                 .getId())
         .isEqualTo(id);
-    assertThat(
-            database.<String>value("select last_reader from hosts_own.memo where id = ?", id))
+    assertThat(database.<String>value("select last_reader from hosts_own.memo where id = ?", id))
         .isEqualTo("me");
   }
 
@@ -219,8 +218,7 @@ class HostUnitIT {
   void withoutASchemaOfOursTheTablesAreWhereTheHostsAre() {
     try (SessionFactory host =
         Host.on(database).asking("all").with("hibernate.default_schema", "hosts_own").start()) {
-      assertThatThrownBy(
-              () -> host.inSession(session -> session.find(MastraThread.class, id)))
+      assertThatThrownBy(() -> host.inSession(session -> session.find(MastraThread.class, id)))
           .hasStackTraceContaining("relation \"hosts_own.mastra_threads\" does not exist");
     }
   }

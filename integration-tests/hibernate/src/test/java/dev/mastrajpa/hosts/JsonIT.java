@@ -199,8 +199,15 @@ class JsonIT {
 
   /** The original writes these columns as a JSON string whose text is the document. */
   static final String[] DOUBLE_ENCODED_SCORE_COLUMNS = {
-    "scorer", "\"preprocessStepResult\"", "\"analyzeStepResult\"", "input", "output", "metadata",
-    "\"additionalContext\"", "\"requestContext\"", "entity"
+    "scorer",
+    "\"preprocessStepResult\"",
+    "\"analyzeStepResult\"",
+    "input",
+    "output",
+    "metadata",
+    "\"additionalContext\"",
+    "\"requestContext\"",
+    "entity"
   };
 
   @ParameterizedTest
@@ -212,8 +219,7 @@ class JsonIT {
 
     for (String json : new String[] {"{\"a\": 1}", "\"{\\\"a\\\":1}\""}) {
       database.execute(
-          "update mastra_scorers set %s = '%s' where id = '%s'"
-              .formatted(column, json, row.key()));
+          "update mastra_scorers set %s = '%s' where id = '%s'".formatted(column, json, row.key()));
       MastraScore score = host.fromSession(it -> it.find(MastraScore.class, row.key()));
       assertThat(
               switch (column) {

@@ -130,8 +130,7 @@ class ReadingIT {
 
     host.inTransaction(session -> session.find(MastraThread.class, row.key()).setTitle("new"));
 
-    assertThat(statements.heard())
-        .containsOnlyOnce("update mastra_threads set title=? where id=?");
+    assertThat(statements.heard()).containsOnlyOnce("update mastra_threads set title=? where id=?");
   }
 
   @Test
