@@ -1,17 +1,7 @@
 package dev.mastrajpa;
 
-import dev.mastrajpa.entity.MastraAiSpan;
-import dev.mastrajpa.entity.MastraEval;
-import dev.mastrajpa.entity.MastraMessage;
-import dev.mastrajpa.entity.MastraObservationalMemory;
-import dev.mastrajpa.entity.MastraResource;
-import dev.mastrajpa.entity.MastraScore;
-import dev.mastrajpa.entity.MastraThread;
-import dev.mastrajpa.entity.MastraThreadState;
-import dev.mastrajpa.entity.MastraTrace;
-import dev.mastrajpa.entity.MastraWorkflowSnapshot;
+import dev.mastrajpa.entity.MastraEntities;
 import jakarta.persistence.EntityManagerFactory;
-import java.util.List;
 import java.util.Map;
 import javax.sql.DataSource;
 import org.hibernate.boot.MetadataSources;
@@ -21,19 +11,6 @@ import org.hibernate.dialect.PostgreSQLDialect;
 
 /** The factory of a store that no host lends one. */
 final class OwnFactory {
-
-  private static final List<Class<?>> ENTITIES =
-      List.of(
-          MastraThread.class,
-          MastraMessage.class,
-          MastraResource.class,
-          MastraWorkflowSnapshot.class,
-          MastraScore.class,
-          MastraAiSpan.class,
-          MastraThreadState.class,
-          MastraObservationalMemory.class,
-          MastraEval.class,
-          MastraTrace.class);
 
   private OwnFactory() {}
 
@@ -59,7 +36,7 @@ final class OwnFactory {
             .build();
     try {
       MetadataSources sources = new MetadataSources(registry);
-      ENTITIES.forEach(sources::addAnnotatedClass);
+      MastraEntities.all().forEach(sources::addAnnotatedClass);
       return sources.buildMetadata().buildSessionFactory();
     } catch (Throwable e) {
       StandardServiceRegistryBuilder.destroy(registry);

@@ -1,0 +1,77 @@
+package dev.mastrajpa.store;
+
+import dev.mastrajpa.testing.TestDatabase;
+import jakarta.transaction.RollbackException;
+import jakarta.transaction.Status;
+import jakarta.transaction.Synchronization;
+import jakarta.transaction.SystemException;
+import jakarta.transaction.Transaction;
+import jakarta.transaction.TransactionManager;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import javax.sql.XAConnection;
+import org.postgresql.ds.PGSimpleDataSource;
+import org.postgresql.xa.PGXADataSource;
+
+/**
+ * A data source as containers have it: within a transaction of JTA all get handles of the one
+ * connection that takes part in it.
+ */
+final class EnlistingDataSource extends PGSimpleDataSource {
+
+  private static final long serialVersionUID = 1L;
+
+  private final transient TransactionManager transactions;
+  private final transient PGXADataSource xa = new PGXADataSource();
+  private final transient Map<Transaction, XAConnection> enlisted = new ConcurrentHashMap<>();
+
+  EnlistingDataSource(TestDatabase database, TransactionManager transactions) {
+    this.transactions = transactions;
+    setUrl(database.jdbcUrl());
+    setUser(database.user());
+    setPassword(database.password());
+    xa.setUrl(database.jdbcUrl());
+    xa.setUser(database.user());
+    xa.setPassword(database.password());
+  }
+
+  @Override
+  public Connection getConnection() throws SQLException {
+    try {
+      Transaction transaction = transactions.getTransaction();
+      if (transaction == null) {
+        return super.getConnection();
+      }
+      XAConnection known = enlisted.get(transaction);
+      return known != null ? Loan.unclosed(known.getConnection()) : enlist(transaction);
+    } catch (SystemException | RollbackException e) {
+      throw new SQLException(e);
+    }
+  }
+
+  private Connection enlist(Transaction transaction)
+      throws SQLException, SystemException, RollbackException {
+    XAConnection connection = xa.getXAConnection();
+    transaction.enlistResource(connection.getXAResource());
+    enlisted.put(transaction, connection);
+    transaction.registerSynchronization(
+        new Synchronization() {
+          @Override
+          public void beforeCompletion() {}
+
+          @Override
+          public void afterCompletion(int status) {
+            enlisted.remove(transaction);
+            try {
+              connection.close();
+            } catch (SQLException e) {
+              throw new IllegalStateException(
+                  "after " + (status == Status.STATUS_COMMITTED ? "commit" : "rollback"), e);
+            }
+          }
+        });
+    return Loan.unclosed(connection.getConnection());
+  }
+}

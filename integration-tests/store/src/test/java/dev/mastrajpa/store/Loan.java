@@ -1,0 +1,46 @@
+package dev.mastrajpa.store;
+
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.sql.Connection;
+import javax.sql.DataSource;
+
+/** A data source that lends one connection again and again, and resets nothing in between. */
+final class Loan {
+
+  private Loan() {}
+
+  static DataSource of(Connection connection) {
+    Connection lent = unclosed(connection);
+    return proxy(
+        DataSource.class,
+        (proxy, method, args) -> {
+          if (method.getName().equals("getConnection")) {
+            return lent;
+          }
+          throw new UnsupportedOperationException(method.getName());
+        });
+  }
+
+  /** The connection, but for {@code close}, which does nothing. */
+  static Connection unclosed(Connection connection) {
+    return proxy(
+        Connection.class,
+        (proxy, method, args) -> {
+          if (method.getName().equals("close")) {
+            return null;
+          }
+          try {
+            return method.invoke(connection, args);
+          } catch (InvocationTargetException e) {
+            throw e.getCause();
+          }
+        });
+  }
+
+  private static <T> T proxy(Class<T> type, InvocationHandler handler) {
+    return type.cast(
+        Proxy.newProxyInstance(Loan.class.getClassLoader(), new Class<?>[] {type}, handler));
+  }
+}
