@@ -7,7 +7,6 @@ import dev.mastrajpa.error.ErrorCategory;
 import dev.mastrajpa.error.StorageException;
 import dev.mastrajpa.internal.Arguments;
 import dev.mastrajpa.page.Page;
-import dev.mastrajpa.work.Unit;
 import dev.mastrajpa.work.Work;
 import java.time.Clock;
 import java.time.Instant;
@@ -16,7 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
+import java.util.SortedSet;
 
 /**
  * Threads, their messages, and what is remembered of a resource.
@@ -103,29 +102,13 @@ public final class MemoryRepository {
     work.write(
         "SAVE_MESSAGES",
         unit -> {
-          touchAll(unit, batch.threadIds(), now);
-          MessageStatements.save(unit, batch.rows());
+          SortedSet<String> missing = MessageStatements.save(unit, batch, now);
+          if (!missing.isEmpty()) {
+            throw notFound("SAVE_MESSAGES", missing.first());
+          }
           return batch;
         });
     return batch.inOrder();
-  }
-
-  private static void touchAll(Unit unit, Set<String> threadIds, Instant now) {
-    while (!ThreadStatements.touch(unit, threadIds, now)) {
-      Set<String> existing = ThreadStatements.existing(unit, threadIds);
-      for (String threadId : threadIds) {
-        if (!existing.contains(threadId)) {
-          throw new StorageException(
-              "SAVE_MESSAGES",
-              "FAILED",
-              ErrorCategory.USER,
-              "Thread " + threadId + " not found",
-              Map.of("threadId", threadId),
-              null);
-        }
-      }
-      // the missing one has just been saved by somebody else
-    }
   }
 
   /** A page of messages; see {@link ListMessages} for what can be asked. */
@@ -154,7 +137,8 @@ public final class MemoryRepository {
     return work.write(
         operation,
         unit -> {
-          if (!ResourceStatements.insert(unit, row, now())) {
+          if (unit.find(MastraResource.class, row.getId()) != null
+              || !ResourceStatements.insert(unit, row, now())) {
             throw new StorageException(
                 operation,
                 "FAILED",
@@ -165,6 +149,16 @@ public final class MemoryRepository {
           }
           return Objects.requireNonNull(unit.find(MastraResource.class, row.getId()));
         });
+  }
+
+  private static StorageException notFound(String operation, String threadId) {
+    return new StorageException(
+        operation,
+        "FAILED",
+        ErrorCategory.USER,
+        "Thread " + threadId + " not found",
+        Map.of("threadId", threadId),
+        null);
   }
 
   private Instant now() {

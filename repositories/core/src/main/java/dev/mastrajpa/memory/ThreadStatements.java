@@ -5,8 +5,6 @@ import dev.mastrajpa.entity.MastraThread;
 import dev.mastrajpa.work.Unit;
 import java.time.Instant;
 import java.util.Collection;
-import java.util.HashSet;
-import java.util.Set;
 
 /** What is written to {@code mastra_threads}. */
 final class ThreadStatements {
@@ -32,27 +30,12 @@ final class ThreadStatements {
         "updatedAtZ" = excluded."updatedAtZ"
       """;
 
-  /**
-   * Locks in the order of the ids: two that touch the same threads wait for each other, and never
-   * both at once. Changes nothing if a thread is missing.
-   */
   private static final String TOUCH =
       """
-      with locked as materialized (
-        select id from {mastra}.mastra_threads
-        where id = any(cast(:ids as text[]))
-        order by id
-        for no key update)
-      update {mastra}.mastra_threads as t set
+      update {mastra}.mastra_threads set
         "updatedAt" = cast(:now as timestamp),
         "updatedAtZ" = cast(:now as timestamptz)
-      from locked
-      where t.id = locked.id and (select count(*) from locked) = :expected
-      """;
-
-  private static final String EXISTING =
-      """
-      select t.id from MastraThread t where t.id in (:ids)
+      where id = any(cast(:ids as text[]))
       """;
 
   private ThreadStatements() {}
@@ -71,27 +54,15 @@ final class ThreadStatements {
   }
 
   /**
-   * Sets when the threads were last changed, and holds them until the transaction ends: whoever
-   * deletes or changes one waits.
+   * Sets when these threads, which are locked already, were last changed.
    *
-   * <p>Tells Hibernate that messages change too, for the statements that change them return rows,
+   * <p>Tells Hibernate that messages have changed too: the statements that change them return rows,
    * and Hibernate takes those for queries.
-   *
-   * @return whether all the threads exist; if one does not, nothing has happened
    */
-  static boolean touch(Unit unit, Collection<String> threadIds, Instant now) {
-    int touched =
-        unit.change(TOUCH, MastraThread.class, MastraMessage.class)
-            .setParameter("ids", threadIds.toArray(String[]::new))
-            .setParameter("now", now.toString())
-            .setParameter("expected", threadIds.size())
-            .executeUpdate();
-    return touched == threadIds.size();
-  }
-
-  /** Those of the ids that have a thread. */
-  static Set<String> existing(Unit unit, Collection<String> threadIds) {
-    return new HashSet<>(
-        unit.query(EXISTING, String.class).setParameterList("ids", threadIds).getResultList());
+  static void touch(Unit unit, Collection<String> threadIds, Instant now) {
+    unit.change(TOUCH, MastraThread.class, MastraMessage.class)
+        .setParameter("ids", threadIds.toArray(String[]::new))
+        .setParameter("now", now.toString())
+        .executeUpdate();
   }
 }
