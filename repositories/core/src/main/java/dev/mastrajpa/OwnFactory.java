@@ -2,15 +2,16 @@ package dev.mastrajpa;
 
 import dev.mastrajpa.entity.MastraEntities;
 import jakarta.persistence.EntityManagerFactory;
-import java.util.Map;
 import javax.sql.DataSource;
 import org.hibernate.boot.MetadataSources;
 import org.hibernate.boot.registry.StandardServiceRegistry;
 import org.hibernate.boot.registry.StandardServiceRegistryBuilder;
-import org.hibernate.dialect.PostgreSQLDialect;
 
 /** The factory of a store that no host lends one. */
 final class OwnFactory {
+
+  /** Hibernate is told, for it is not to ask before there is a call that needs the database. */
+  private static final String OLDEST_SERVER = "14";
 
   private OwnFactory() {}
 
@@ -21,18 +22,17 @@ final class OwnFactory {
     settings.getSettings().clear();
     StandardServiceRegistry registry =
         settings
-            .applySettings(
-                Map.of(
-                    "hibernate.connection.datasource", dataSource,
-                    "hibernate.dialect", PostgreSQLDialect.class.getName(),
-                    "hibernate.boot.allow_jdbc_metadata_access", "false",
-                    "hibernate.temp.use_jdbc_metadata_defaults", "false",
-                    "hibernate.default_schema", "`" + schemaName + "`",
-                    "hibernate.hbm2ddl.auto", "none",
-                    "hibernate.cache.use_second_level_cache", "false",
-                    "hibernate.cache.use_query_cache", "false",
-                    "jakarta.persistence.validation.mode", "none",
-                    "hibernate.transaction.coordinator_class", "jdbc"))
+            .applySetting("hibernate.connection.datasource", dataSource)
+            .applySetting("jakarta.persistence.database-product-name", "PostgreSQL")
+            .applySetting("jakarta.persistence.database-major-version", OLDEST_SERVER)
+            .applySetting("hibernate.boot.allow_jdbc_metadata_access", "false")
+            .applySetting("hibernate.temp.use_jdbc_metadata_defaults", "false")
+            .applySetting("hibernate.default_schema", "`" + schemaName + "`")
+            .applySetting("hibernate.hbm2ddl.auto", "none")
+            .applySetting("hibernate.cache.use_second_level_cache", "false")
+            .applySetting("hibernate.cache.use_query_cache", "false")
+            .applySetting("jakarta.persistence.validation.mode", "none")
+            .applySetting("hibernate.transaction.coordinator_class", "jdbc")
             .build();
     try {
       MetadataSources sources = new MetadataSources(registry);

@@ -5,6 +5,7 @@ import dev.mastrajpa.error.ErrorCategory;
 import dev.mastrajpa.error.StorageException;
 import dev.mastrajpa.error.StoreClosedException;
 import dev.mastrajpa.memory.MemoryRepository;
+import dev.mastrajpa.schema.Schema;
 import dev.mastrajpa.work.JoinedWork;
 import dev.mastrajpa.work.OwnedWork;
 import dev.mastrajpa.work.Persistence;
@@ -51,6 +52,7 @@ public final class PostgresStore implements MastraRepositories, AutoCloseable {
   private static final String DISABLE_INIT = "MASTRA_DISABLE_STORAGE_INIT";
 
   private final StoreSettings settings;
+  private final OwnedWork work;
   private final Rooms rooms;
   private final Object lock = new Object();
   private @Nullable Foundation foundation;
@@ -59,7 +61,8 @@ public final class PostgresStore implements MastraRepositories, AutoCloseable {
 
   PostgresStore(StoreSettings settings) {
     this.settings = settings;
-    this.rooms = new Rooms(new OwnedWork(this::persistence), settings.clock());
+    this.work = new OwnedWork(this::persistence);
+    this.rooms = new Rooms(work, settings.clock());
   }
 
   /** Begins a store. */
@@ -92,6 +95,38 @@ public final class PostgresStore implements MastraRepositories, AutoCloseable {
    */
   public boolean disableInit() {
     return settings.disableInit() || "true".equals(System.getenv(DISABLE_INIT));
+  }
+
+  /**
+   * The tables: to plan, make, validate and export them. Works on connections of its own, those of
+   * the builder's {@code initDataSource} if it was given one, and in no transaction of the
+   * caller's.
+   *
+   * @throws StorageException if the persistence unit does not map the tables, or maps them to
+   *     another schema than the builder names
+   */
+  public Schema schema() {
+    String mapped = persistence().schema();
+    if (mapped == null && settings.schemaName() != null) {
+      work.read("OPEN_STORE", unit -> unit); // refuses if the search path leads elsewhere
+    }
+    return new Schema(
+        foundation().connections(),
+        mapped,
+        settings.skipDefaultIndexes(),
+        settings.indexes(),
+        Domains.ALL);
+  }
+
+  /**
+   * Makes what is missing of the tables, as {@link Schema#init()} says. Never run unless it is
+   * called; harmless where nothing is missing, and while other processes do the same.
+   *
+   * @throws StorageException if a statement fails; also if a JTA transaction is active and there is
+   *     no {@code initDataSource}
+   */
+  public void init() {
+    schema().init();
   }
 
   @Override

@@ -1,6 +1,8 @@
 package dev.mastrajpa;
 
 import dev.mastrajpa.error.InvalidArgumentException;
+import dev.mastrajpa.schema.IndexSpec;
+import dev.mastrajpa.schema.Schema;
 import jakarta.persistence.EntityManagerFactory;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
@@ -48,6 +50,7 @@ public final class PostgresStoreBuilder {
   private @Nullable Duration idleTimeout;
   private boolean disableInit;
   private boolean skipDefaultIndexes;
+  private List<IndexSpec> indexes = List.of();
   private Clock clock = Clock.systemUTC();
 
   PostgresStoreBuilder() {}
@@ -176,9 +179,23 @@ public final class PostgresStoreBuilder {
     return this;
   }
 
-  /** Has {@code init()} make no indexes but those that constraints need. */
+  /**
+   * Has {@code init()} make no indexes but those that constraints need, the one that the original
+   * makes in any case, and {@link #indexes}.
+   */
   public PostgresStoreBuilder skipDefaultIndexes(boolean skipDefaultIndexes) {
     this.skipDefaultIndexes = skipDefaultIndexes;
+    return this;
+  }
+
+  /**
+   * Indexes of the application's own on the tables, which {@code init()} makes beside the default
+   * ones.
+   *
+   * @param indexes copied
+   */
+  public PostgresStoreBuilder indexes(List<IndexSpec> indexes) {
+    this.indexes = List.copyOf(indexes);
     return this;
   }
 
@@ -196,9 +213,16 @@ public final class PostgresStoreBuilder {
   public PostgresStore build() {
     String checkedId = required("id", id);
     checkSchemaName();
+    Schema.checkIndexes(schemaName == null ? PUBLIC : schemaName, indexes, Domains.ALL);
     return new PostgresStore(
         new StoreSettings(
-            checkedId, opening(checkedId), schemaName, disableInit, skipDefaultIndexes, clock));
+            checkedId,
+            opening(checkedId),
+            schemaName,
+            disableInit,
+            skipDefaultIndexes,
+            indexes,
+            clock));
   }
 
   private Supplier<Foundation> opening(String storeId) {

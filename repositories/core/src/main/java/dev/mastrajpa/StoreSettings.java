@@ -1,6 +1,8 @@
 package dev.mastrajpa;
 
+import dev.mastrajpa.schema.IndexSpec;
 import java.time.Clock;
+import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -9,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param opening opens what the store stands on
  * @param schemaName null where nothing was said
+ * @param indexes beside the default ones
  */
 record StoreSettings(
     String id,
@@ -16,4 +19,5 @@ record StoreSettings(
     @Nullable String schemaName,
     boolean disableInit,
     boolean skipDefaultIndexes,
+    List<IndexSpec> indexes,
     Clock clock) {}

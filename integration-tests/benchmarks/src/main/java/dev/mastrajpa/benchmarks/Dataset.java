@@ -9,8 +9,8 @@ import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyIn;
 
 /**
- * Threads and messages of a given size in a schema that {@code init()} made: as many messages, and a
- * fifth as many threads. Rows of one thread lie all over the heap, as in real use.
+ * Threads and messages of a given size in a schema that {@code init()} made: as many messages, and
+ * a fifth as many threads. Rows of one thread lie all over the heap, as in real use.
  *
  * @param messages how many; a power of ten up to a million
  */

@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Connections on which PostgreSQL reports, with every statement, the plan it ran and the buffers it
- * touched ({@code auto_explain}): the plan of the statement as the program sent it, generic or not, in
- * place of one made for a look-alike.
+ * touched ({@code auto_explain}): the plan of the statement as the program sent it, generic or not,
+ * in place of one made for a look-alike.
  */
 final class ExplainingDataSource implements DataSource {
 
@@ -109,7 +109,8 @@ final class ExplainingDataSource implements DataSource {
               try {
                 Object result = method.invoke(target, args);
                 boolean interesting =
-                    method.getName().startsWith("execute") || method.getName().startsWith("prepare");
+                    method.getName().startsWith("execute")
+                        || method.getName().startsWith("prepare");
                 return interesting ? after.then(result) : result;
               } catch (InvocationTargetException e) {
                 throw e.getCause() == null ? e : e.getCause();

@@ -95,7 +95,8 @@ final class Generator {
     var parts = content.putArray("parts");
     parts.addObject().put("type", "text").put("text", text);
     if (n % 2 == 1) {
-      ObjectNode call = parts.addObject().put("type", "tool-invocation").putObject("toolInvocation");
+      ObjectNode call =
+          parts.addObject().put("type", "tool-invocation").putObject("toolInvocation");
       call.put("state", "result").put("toolCallId", "call_" + n).put("toolName", "search");
       call.put("step", 0);
       call.putObject("args").put("query", text(n + 1, 60));

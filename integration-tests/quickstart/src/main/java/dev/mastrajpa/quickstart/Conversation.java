@@ -17,15 +17,14 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * A recorded conversation: one JSON document a line, each a thread, a message or a resource as Mastra
- * writes them.
+ * A recorded conversation: one JSON document a line, each a thread, a message or a resource as
+ * Mastra writes them.
  */
 record Conversation(
     List<MastraResource> resources, List<MastraThread> threads, List<MastraMessage> messages) {
 
   static Conversation read(String resource) {
-    Conversation read =
-        new Conversation(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
+    Conversation read = new Conversation(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
     ObjectMapper mapper = new ObjectMapper();
     try (InputStream in =
             Objects.requireNonNull(Conversation.class.getResourceAsStream(resource), resource);

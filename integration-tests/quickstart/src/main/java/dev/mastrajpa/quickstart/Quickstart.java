@@ -13,11 +13,13 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
 /**
  * Plays a recorded conversation into a store, reads it back page by page, and shows what sharing a
- * persistence unit with an application's own entity is good for: one query over both, one transaction
- * for both.
+ * persistence unit with an application's own entity is good for: one query over both, one
+ * transaction for both.
  *
  * <p>Runs on a PostgreSQL of its own, or on the one that the system property {@code mastra.url}
  * names; everything happens in the schema {@value #SCHEMA}, and running it again is harmless.
@@ -25,6 +27,10 @@ import java.util.Map;
 public final class Quickstart {
 
   private static final String SCHEMA = "mastra_quickstart";
+
+  /** What would drown the output; held here, for the logging system holds loggers weakly. */
+  private static final List<Logger> CHATTY =
+      List.of(Logger.getLogger("org.hibernate"), Logger.getLogger("dev.mastrajpa"));
 
   private final PrintStream out;
 
@@ -34,6 +40,7 @@ public final class Quickstart {
 
   /** Needs no arguments. */
   public static void main(String[] args) {
+    CHATTY.forEach(logger -> logger.setLevel(Level.WARNING));
     PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
     String url = System.getProperty("mastra.url", "");
     if (!url.isBlank()) {
@@ -47,11 +54,7 @@ public final class Quickstart {
 
   void run(String url) {
     try (PostgresStore store =
-        PostgresStore.builder()
-            .id("quickstart")
-            .connectionString(url)
-            .schemaName(SCHEMA)
-            .build()) {
+        PostgresStore.builder().id("quickstart").connectionString(url).schemaName(SCHEMA).build()) {
       makeTables(store);
       play(store, Conversation.read("/conversation.jsonl"));
       pageThrough(store, "thread-bela-fleet");
@@ -81,7 +84,8 @@ public final class Quickstart {
             tx.memory().saveThread(thread);
             tx.memory().saveMessages(messages);
           });
-      out.printf("   %-22s %3d messages   %s%n", thread.getId(), messages.size(), thread.getTitle());
+      out.printf(
+          "   %-22s %3d messages   %s%n", thread.getId(), messages.size(), thread.getTitle());
     }
     conversation.resources().stream()
         .filter(resource -> store.memory().getResourceById(resource.getId()).isEmpty())
@@ -140,9 +144,7 @@ public final class Quickstart {
               """,
               Object[].class)
           .getResultList()
-          .forEach(
-              row ->
-                  out.printf("   %s  %-6s %-26s %3d messages, last at %s%n", row));
+          .forEach(row -> out.printf("   %s  %-6s %-28s %3d messages, last at %s%n", row));
     }
   }
 

@@ -5,7 +5,9 @@ import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
 import jakarta.persistence.Table;
 
-/** An entity of the example's own: a ticket of the shop's help desk, which knows its conversation. */
+/**
+ * An entity of the example's own: a ticket of the shop's help desk, which knows its conversation.
+ */
 @Entity
 @Table(name = "shop_ticket")
 public class Ticket {
