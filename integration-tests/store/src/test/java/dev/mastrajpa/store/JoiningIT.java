@@ -167,7 +167,10 @@ class JoiningIT {
 
   @Test
   void aFailedStatementMakesTheCommitFailWhereHibernateCompliesWithJpa() {
-    Map<String, String> complying = Map.of("hibernate.jpa.compliance.transaction", "true");
+    Map<String, String> complying =
+        Map.of(
+            "hibernate.jpa.compliance.transaction", "true",
+            "hibernate.cache.use_second_level_cache", "false");
     try (EntityManagerFactory unit = Host.start("host", database.dataSource(), complying);
         PostgresStore own =
             PostgresStore.builder().id("complying").entityManagerFactory(unit).build();

@@ -90,6 +90,9 @@ class OpeningIT {
     own.memory().getThreadById("t");
     HikariDataSource pool = (HikariDataSource) own.dataSource();
     assertThat(pool.getMaximumPoolSize()).isEqualTo(20);
+    assertThat(pool.getPassword()).as("shown by the pool's own messages").isNull();
+    assertThat(pool.getJdbcUrl()).isNull();
+    assertThat(pool.getDataSourceProperties()).isEmpty();
     own.close();
     own.close();
     assertThat(pool.isClosed()).isTrue();
@@ -161,7 +164,9 @@ class OpeningIT {
       root.removeHandler(logs);
       root.setLevel(before);
     }
-    assertThat(said.toString()).contains("MASTRA", "127.0.0.1").doesNotContain(password);
+    assertThat(said.toString())
+        .contains("StorageException", "PostgresStore[opening]")
+        .doesNotContain(password);
   }
 
   @Test

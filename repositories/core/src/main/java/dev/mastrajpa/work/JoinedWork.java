@@ -84,14 +84,16 @@ public final class JoinedWork implements Work {
 
   private Session session(String operation, Persistence unit) {
     Session session = host.unwrap(Session.class);
-    if (((SharedSessionContractImplementor) session).getFactory() != unit.factory()) {
+    SharedSessionContractImplementor spi = (SharedSessionContractImplementor) session;
+    if (spi.getFactory() != unit.factory()) {
       throw InvalidArgumentException.missing(
           operation,
           "entityManager",
           "belongs to another EntityManagerFactory than the store; build the store with"
               + " entityManagerFactory(…) of the same persistence unit");
     }
-    if (!session.isJoinedToTransaction()) { // asking also joins a JTA transaction begun meanwhile
+    spi.getTransactionCoordinator().pulse(); // joins a JTA transaction that was begun meanwhile
+    if (!session.isJoinedToTransaction()) {
       throw new StorageException(
           operation,
           "NO_TRANSACTION",
