@@ -16,7 +16,6 @@ import java.io.InputStream;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
-import java.util.Objects;
 import org.hibernate.SessionFactory;
 import org.jboss.jandex.Index;
 import org.jboss.jandex.IndexReader;
@@ -83,18 +82,5 @@ class JarIT {
 
       assertThat(titles).containsExactly("title 3", "title 2");
     }
-  }
-
-  @Test
-  void everyClassOfOursThatIsAnEntityIsInTheList() {
-    assertThat(MastraEntities.all())
-        .hasSize(10)
-        .doesNotHaveDuplicates()
-        .allMatch(entity -> entity.isAnnotationPresent(Entity.class));
-    assertThat(MastraEntities.domains())
-        .containsExactly(
-            "memory", "threadState", "workflows", "scores", "observability", "legacy");
-    assertThat(Objects.requireNonNull(MastraEntities.named("all")))
-        .isEqualTo(MastraEntities.all());
   }
 }
