@@ -85,7 +85,7 @@ public final class MastraEntities {
     if (wanted.isBlank()) {
       return List.of();
     }
-    return Arrays.stream(wanted.split(","))
+    return Arrays.stream(wanted.split(",", -1))
         .map(String::strip)
         .flatMap(name -> ofDomain(name).stream())
         .<Class<?>>map(entity -> entity)

@@ -1,17 +1,23 @@
 package dev.mastrajpa.entity.internal;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamWriteConstraints;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.fasterxml.jackson.databind.node.TextNode;
-import java.util.Map;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.function.IntFunction;
 
 /**
  * JSON as text: the one place where it is parsed, repaired and written.
@@ -27,7 +33,7 @@ public final class JsonText {
 
   private static final int MAX_DEPTH = 10_000;
 
-  private static final char REPLACEMENT = '\uFFFD';
+  private static final String NUL = "\\u0000";
 
   private static final JsonMapper MAPPER =
       JsonMapper.builder(
@@ -58,13 +64,13 @@ public final class JsonText {
    */
   public static JsonNode parse(String json) {
     try {
-      JsonNode node = MAPPER.readTree(json);
+      JsonNode node = MAPPER.readTree(loneSurrogatesAsCharacters(json));
       if (node.isMissingNode()) {
         throw new IllegalArgumentException("not a JSON document: the text is empty");
       }
       return node;
-    } catch (JsonProcessingException e) {
-      throw new IllegalArgumentException("not a JSON document: " + e.getOriginalMessage(), e);
+    } catch (IOException e) {
+      throw notADocument(e);
     }
   }
 
@@ -85,14 +91,14 @@ public final class JsonText {
   }
 
   /**
-   * The text of this document for a {@code jsonb} column, repaired.
+   * The text of this document for a {@code jsonb} column, repaired. What is not a number in JSON
+   * (NaN, the infinities) becomes null, as in JavaScript.
    *
    * @throws IllegalArgumentException if two keys of one object become equal by the repair, or the
    *     document is nested too deep
    */
   public static String write(JsonNode node) {
-    String json = print(node);
-    return isSuspect(json) ? print(repaired(node)) : json;
+    return repair(print(node));
   }
 
   /**
@@ -103,7 +109,11 @@ public final class JsonText {
    *     become equal
    */
   public static String repair(String json) {
-    return isSuspect(json) ? write(parse(json)) : json;
+    String repaired = replace(json, unit -> unit == 0 ? "" : "\ufffd");
+    if (!repaired.equals(json)) {
+      requireDistinctKeys(repaired);
+    }
+    return repaired;
   }
 
   /**
@@ -113,103 +123,110 @@ public final class JsonText {
    * @throws IllegalArgumentException if the document is nested too deep
    */
   public static String writePlain(JsonNode node) {
-    String json = print(node);
-    return hasLoneSurrogate(json) ? escapeLoneSurrogates(json) : json;
+    return replace(print(node), unit -> unit == 0 ? NUL : "\\u" + Integer.toHexString(unit));
   }
 
+  /** Jackson takes a surrogate without its partner as a character anywhere, escaped not in keys. */
+  private static String loneSurrogatesAsCharacters(String json) {
+    return replace(json, unit -> unit == 0 ? NUL : String.valueOf((char) unit));
+  }
+
+  /** Written token by token: the depth of a document is not the depth of our stack. */
   private static String print(JsonNode node) {
-    try {
-      return MAPPER.writeValueAsString(node);
-    } catch (JsonProcessingException e) {
-      throw new IllegalArgumentException("not a JSON document: " + e.getOriginalMessage(), e);
-    }
-  }
-
-  /** Whether the text may need repair: an escaped NUL or surrogate, or a lone one as it is. */
-  private static boolean isSuspect(String json) {
-    for (int at = json.indexOf("\\u"); at >= 0; at = json.indexOf("\\u", at + 2)) {
-      if (json.startsWith("0000", at + 2)
-          || json.regionMatches(true, at + 2, "d8", 0, 2)
-          || json.regionMatches(true, at + 2, "d9", 0, 2)
-          || json.regionMatches(true, at + 2, "da", 0, 2)
-          || json.regionMatches(true, at + 2, "db", 0, 2)
-          || json.regionMatches(true, at + 2, "dc", 0, 2)
-          || json.regionMatches(true, at + 2, "dd", 0, 2)
-          || json.regionMatches(true, at + 2, "de", 0, 2)
-          || json.regionMatches(true, at + 2, "df", 0, 2)) {
-        return true;
-      }
-    }
-    return hasLoneSurrogate(json);
-  }
-
-  private static JsonNode repaired(JsonNode node) {
-    if (node.isTextual()) {
-      String text = node.textValue();
-      String clean = repairString(text);
-      return clean.equals(text) ? node : TextNode.valueOf(clean);
-    }
-    if (node.isArray()) {
-      ArrayNode copy = MAPPER.createArrayNode();
-      node.forEach(element -> copy.add(repaired(element)));
-      return copy;
-    }
-    if (node.isObject()) {
-      ObjectNode copy = MAPPER.createObjectNode();
-      for (Map.Entry<String, JsonNode> member : node.properties()) {
-        String key = repairString(member.getKey());
-        if (copy.has(key)) {
-          throw new IllegalArgumentException(
-              "two keys of one JSON object are both \"" + key + "\" in PostgreSQL");
+    StringWriter text = new StringWriter();
+    try (JsonParser in = node.traverse(MAPPER);
+        JsonGenerator out = MAPPER.createGenerator(text)) {
+      for (JsonToken token = in.nextToken(); token != null; token = in.nextToken()) {
+        if (!token.isNumeric()) {
+          out.copyCurrentEvent(in);
+        } else if (in.isNaN()) {
+          out.writeNull();
+        } else {
+          out.writeNumber(in.getText()); // with every digit
         }
-        copy.set(key, repaired(member.getValue()));
       }
-      return copy;
+    } catch (IOException e) {
+      throw notADocument(e);
     }
-    return node;
+    return text.toString();
   }
 
-  private static String repairString(String text) {
-    StringBuilder clean = new StringBuilder(text.length());
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      if (isLoneSurrogate(text, i)) {
-        clean.append(REPLACEMENT);
-      } else if (c != '\0') {
-        clean.append(c);
+  private static void requireDistinctKeys(String json) {
+    Deque<Set<String>> objects = new ArrayDeque<>();
+    try (JsonParser in = MAPPER.createParser(json)) {
+      for (JsonToken token = in.nextToken(); token != null; token = in.nextToken()) {
+        if (token == JsonToken.START_OBJECT) {
+          objects.push(new HashSet<>());
+        } else if (token == JsonToken.END_OBJECT) {
+          objects.pop();
+        } else if (token == JsonToken.FIELD_NAME && !objects.element().add(in.currentName())) {
+          throw new IllegalArgumentException(
+              "two keys of one JSON object are both \"" + in.currentName() + "\" in PostgreSQL");
+        }
       }
+    } catch (IOException e) {
+      throw notADocument(e);
     }
-    return clean.toString();
   }
 
-  private static boolean hasLoneSurrogate(String text) {
-    for (int i = 0; i < text.length(); i++) {
-      if (isLoneSurrogate(text, i)) {
-        return true;
-      }
-    }
-    return false;
+  private static IllegalArgumentException notADocument(IOException e) {
+    String reason =
+        e instanceof JsonProcessingException json ? json.getOriginalMessage() : e.getMessage();
+    return new IllegalArgumentException("not a JSON document: " + reason, e);
   }
 
-  private static String escapeLoneSurrogates(String json) {
-    StringBuilder escaped = new StringBuilder(json.length() + 16);
-    for (int i = 0; i < json.length(); i++) {
-      char c = json.charAt(i);
-      if (isLoneSurrogate(json, i)) {
-        escaped.append("\\u").append(Integer.toHexString(c));
-      } else {
-        escaped.append(c);
+  /**
+   * Replaces what PostgreSQL does not take, wherever it stands in JSON text: an escaped NUL, and a
+   * surrogate without its partner, escaped or not.
+   *
+   * @param replacement for the UTF-16 unit, which is 0 or a surrogate
+   * @return the text itself if there is nothing to replace
+   */
+  private static String replace(String json, IntFunction<String> replacement) {
+    StringBuilder replaced = new StringBuilder();
+    int copied = 0;
+    int at = 0;
+    while (at < json.length()) {
+      int end = endOfUnit(json, at);
+      int unit = unit(json, at, end);
+      if (Character.isSurrogate((char) unit) && end < json.length()) {
+        int next = endOfUnit(json, end);
+        if (Character.isSurrogatePair((char) unit, (char) unit(json, end, next))) {
+          at = next;
+          continue;
+        }
       }
+      if (Character.isSurrogate((char) unit) || (unit == 0 && end - at > 1)) {
+        replaced.append(json, copied, at).append(replacement.apply(unit));
+        copied = end;
+      }
+      at = end;
     }
-    return escaped.toString();
+    return copied == 0 ? json : replaced.append(json, copied, json.length()).toString();
   }
 
-  private static boolean isLoneSurrogate(String text, int i) {
-    char c = text.charAt(i);
-    if (Character.isHighSurrogate(c)) {
-      return i + 1 == text.length() || !Character.isLowSurrogate(text.charAt(i + 1));
+  /** Where the character or escape ends that begins here. */
+  private static int endOfUnit(String json, int at) {
+    if (json.charAt(at) != '\\') {
+      return at + 1;
     }
-    return Character.isLowSurrogate(c)
-        && (i == 0 || !Character.isHighSurrogate(text.charAt(i - 1)));
+    boolean hex = json.startsWith("u", at + 1);
+    return Math.min(at + (hex ? 6 : 2), json.length());
+  }
+
+  /** The UTF-16 unit that stands here, or a space for any escape that is no such unit. */
+  private static int unit(String json, int at, int end) {
+    if (end - at == 1) {
+      return json.charAt(at);
+    }
+    int unit = 0;
+    for (int i = at + 2; i < end; i++) {
+      int digit = Character.digit(json.charAt(i), 16);
+      if (digit < 0) {
+        return ' ';
+      }
+      unit = unit * 16 + digit;
+    }
+    return end - at == 6 ? unit : ' ';
   }
 }

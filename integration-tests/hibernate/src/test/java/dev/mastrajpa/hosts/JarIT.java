@@ -16,7 +16,6 @@ import java.io.InputStream;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
-import java.util.Objects;
 import org.hibernate.SessionFactory;
 import org.jboss.jandex.Index;
 import org.jboss.jandex.IndexReader;
@@ -34,7 +33,8 @@ class JarIT {
     String ofOurs =
         MastraThread.class.getProtectionDomain().getCodeSource().getLocation().toString();
     var index =
-        Collections.list(MastraThread.class.getClassLoader().getResources("META-INF/jandex.idx"))
+        Collections.list(
+                MastraThread.class.getClassLoader().getResources("META-INF/jandex.idx"))
             .stream()
             .filter(resource -> resource.toString().contains(ofOurs))
             .toList();
@@ -77,20 +77,10 @@ class JarIT {
               criteria.desc(thread.get(MastraThread_.createdAt).get(TimestampPair_.local)),
               criteria.asc(thread.get(MastraThread_.id)));
 
-      List<String> titles = host.fromSession(session -> session.createQuery(query).getResultList());
+      List<String> titles =
+          host.fromSession(session -> session.createQuery(query).getResultList());
 
       assertThat(titles).containsExactly("title 3", "title 2");
     }
-  }
-
-  @Test
-  void everyClassOfOursThatIsAnEntityIsInTheList() {
-    assertThat(MastraEntities.all())
-        .hasSize(10)
-        .doesNotHaveDuplicates()
-        .allMatch(entity -> entity.isAnnotationPresent(Entity.class));
-    assertThat(MastraEntities.domains())
-        .containsExactly("memory", "threadState", "workflows", "scores", "observability", "legacy");
-    assertThat(Objects.requireNonNull(MastraEntities.named("all"))).isEqualTo(MastraEntities.all());
   }
 }
