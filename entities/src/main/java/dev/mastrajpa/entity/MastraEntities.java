@@ -38,7 +38,10 @@ public final class MastraEntities {
    */
   public static final String HBM2DDL = "mastra.hbm2ddl";
 
-  /** The mapping file that lists all entities, for the element of that name in a unit. */
+  /**
+   * The mapping file that lists all entities, for the element of that name in a unit. It needs
+   * Hibernate 6.6 or newer: 6.3 forgets Hibernate's own annotations of a class that a file names.
+   */
   public static final String MAPPING_FILE = "META-INF/mastra-orm.xml";
 
   private static final String ALL = "all";

@@ -183,4 +183,14 @@ final class Host implements PersistenceUnitInfo {
   public ClassLoader getNewTempClassLoader() {
     return Host.class.getClassLoader();
   }
+
+  /** Asked for by JPA 3.2. */
+  public @Nullable String getScopeAnnotationName() {
+    return null;
+  }
+
+  /** Asked for by JPA 3.2. */
+  public List<String> getQualifierAnnotationNames() {
+    return List.of();
+  }
 }

@@ -107,7 +107,7 @@ class JsonIT {
   @MethodSource("documents")
   void theTreeKeepsEveryDigitOfADocument(String document) {
     insertByOther(document);
-    JsonNode tree = state(find().getMetadataJson()).getValue();
+    JsonNode tree = state(Objects.requireNonNull(find().getMetadataJson())).getValue();
     String copy = UUID.randomUUID().toString();
     host.inTransaction(session -> session.persist(thread(copy, it -> it.setMetadata(tree))));
 
