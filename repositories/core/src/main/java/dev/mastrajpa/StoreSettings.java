@@ -1,6 +1,8 @@
 package dev.mastrajpa;
 
+import dev.mastrajpa.schema.IndexSpec;
 import java.time.Clock;
+import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -8,12 +10,15 @@ import org.jspecify.annotations.Nullable;
  * What a builder has checked.
  *
  * @param opening opens what the store stands on
- * @param schemaName null where nothing was said
+ * @param hosted whether the application's persistence unit says where the tables are
+ * @param schemaName null where it is for that unit to say
  */
 record StoreSettings(
     String id,
     Supplier<Foundation> opening,
+    boolean hosted,
     @Nullable String schemaName,
     boolean disableInit,
     boolean skipDefaultIndexes,
+    List<IndexSpec> indexes,
     Clock clock) {}
