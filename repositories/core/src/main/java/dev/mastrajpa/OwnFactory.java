@@ -1,6 +1,5 @@
 package dev.mastrajpa;
 
-import dev.mastrajpa.entity.MastraEntities;
 import jakarta.persistence.EntityManagerFactory;
 import javax.sql.DataSource;
 import org.hibernate.boot.MetadataSources;
@@ -36,7 +35,7 @@ final class OwnFactory {
             .build();
     try {
       MetadataSources sources = new MetadataSources(registry);
-      MastraEntities.all().forEach(sources::addAnnotatedClass);
+      Domains.entities().forEach(sources::addAnnotatedClass);
       return sources.buildMetadata().buildSessionFactory();
     } catch (Throwable e) {
       StandardServiceRegistryBuilder.destroy(registry);

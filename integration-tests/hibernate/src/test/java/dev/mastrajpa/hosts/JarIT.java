@@ -33,8 +33,7 @@ class JarIT {
     String ofOurs =
         MastraThread.class.getProtectionDomain().getCodeSource().getLocation().toString();
     var index =
-        Collections.list(
-                MastraThread.class.getClassLoader().getResources("META-INF/jandex.idx"))
+        Collections.list(MastraThread.class.getClassLoader().getResources("META-INF/jandex.idx"))
             .stream()
             .filter(resource -> resource.toString().contains(ofOurs))
             .toList();
@@ -77,8 +76,7 @@ class JarIT {
               criteria.desc(thread.get(MastraThread_.createdAt).get(TimestampPair_.local)),
               criteria.asc(thread.get(MastraThread_.id)));
 
-      List<String> titles =
-          host.fromSession(session -> session.createQuery(query).getResultList());
+      List<String> titles = host.fromSession(session -> session.createQuery(query).getResultList());
 
       assertThat(titles).containsExactly("title 3", "title 2");
     }

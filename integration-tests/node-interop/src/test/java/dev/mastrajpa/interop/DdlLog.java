@@ -20,8 +20,7 @@ final class DdlLog {
   static DdlLog of(TestDatabase database) {
     database.execute("create schema ddl_log");
     database.execute(
-        "create table ddl_log.statements"
-            + " (position bigserial primary key, statement text)");
+        "create table ddl_log.statements" + " (position bigserial primary key, statement text)");
     database.execute(
         """
         create function ddl_log.keep() returns event_trigger language plpgsql security definer as $$
@@ -29,7 +28,8 @@ final class DdlLog {
           insert into ddl_log.statements (statement) values (current_query());
         end $$
         """);
-    database.execute("create event trigger ddl_log on ddl_command_start execute function ddl_log.keep()");
+    database.execute(
+        "create event trigger ddl_log on ddl_command_start execute function ddl_log.keep()");
     return new DdlLog(database);
   }
 

@@ -19,7 +19,9 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** One schema, initialised by both: whoever comes second leaves what the first one made as it is. */
+/**
+ * One schema, initialised by both: whoever comes second leaves what the first one made as it is.
+ */
 class InitInteropIT {
 
   private static final String OUR_TABLES =
@@ -95,7 +97,9 @@ class InitInteropIT {
 
       store.init();
 
-      assertThat(ddl.take()).isNotEmpty().allMatch(statement -> statement.startsWith("create index"));
+      assertThat(ddl.take())
+          .isNotEmpty()
+          .allMatch(statement -> statement.startsWith("create index"));
       assertThat(objects(database, schema, true)).containsAll(ours);
       assertThat(objects(database, schema, false)).isEqualTo(others);
       assertThat(rows(database, schema)).isEqualTo(rows);

@@ -100,17 +100,6 @@ public final class Schema {
   }
 
   /**
-   * Checks that these indexes can be made in a schema of this name, as far as that shows without a
-   * database.
-   *
-   * @throws InvalidArgumentException if one names a table that no domain has, or two have one name
-   */
-  public static void checkIndexes(
-      String schemaName, List<IndexSpec> customIndexes, List<Domain> domains) {
-    modelOf(schemaName, tablesOf(domains), indexesOf(domains, false, customIndexes));
-  }
-
-  /**
    * The same schema with another limit to the time that {@link #init()} waits: for another init,
    * for tables that are locked, and for the transactions that an index build has to wait for. It is
    * five minutes where nothing is said. Statements that are at work are not interrupted.
