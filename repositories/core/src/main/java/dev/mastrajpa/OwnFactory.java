@@ -21,6 +21,7 @@ final class OwnFactory {
     settings.getSettings().clear();
     StandardServiceRegistry registry =
         settings
+            .enableAutoClose()
             .applySetting("hibernate.connection.datasource", dataSource)
             .applySetting("jakarta.persistence.database-product-name", "PostgreSQL")
             .applySetting("jakarta.persistence.database-major-version", OLDEST_SERVER)
