@@ -1,6 +1,5 @@
 package dev.mastrajpa;
 
-import dev.mastrajpa.entity.MastraEntities;
 import jakarta.persistence.EntityManagerFactory;
 import javax.sql.DataSource;
 import org.hibernate.boot.MetadataSources;
@@ -22,6 +21,7 @@ final class OwnFactory {
     settings.getSettings().clear();
     StandardServiceRegistry registry =
         settings
+            .enableAutoClose()
             .applySetting("hibernate.connection.datasource", dataSource)
             .applySetting("jakarta.persistence.database-product-name", "PostgreSQL")
             .applySetting("jakarta.persistence.database-major-version", OLDEST_SERVER)
@@ -36,7 +36,7 @@ final class OwnFactory {
             .build();
     try {
       MetadataSources sources = new MetadataSources(registry);
-      MastraEntities.all().forEach(sources::addAnnotatedClass);
+      Domains.entities().forEach(sources::addAnnotatedClass);
       return sources.buildMetadata().buildSessionFactory();
     } catch (Throwable e) {
       StandardServiceRegistryBuilder.destroy(registry);

@@ -1,7 +1,10 @@
 package dev.mastrajpa;
 
+import dev.mastrajpa.error.ErrorCategory;
+import dev.mastrajpa.error.StorageException;
 import dev.mastrajpa.work.ConnectionSource;
 import jakarta.persistence.EntityManagerFactory;
+import java.util.Map;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -27,9 +30,28 @@ final class OwnFoundation implements Foundation {
         dataSource, forInit == null ? dataSource : forInit, schemaName, () -> {});
   }
 
-  static OwnFoundation on(OwnPool pool, @Nullable DataSource forInit, String schemaName) {
-    return new OwnFoundation(
-        pool.pooled(), forInit == null ? pool.unpooled() : forInit, schemaName, pool::close);
+  /** Opens a pool, if its classes and the driver's are there. */
+  static OwnFoundation withPool(
+      String storeId,
+      ConnectionSettings connection,
+      PoolSettings size,
+      @Nullable DataSource forInit,
+      String schemaName) {
+    try {
+      OwnPool pool = OwnPool.open(storeId, connection, size);
+      return new OwnFoundation(
+          pool.pooled(), forInit == null ? pool.unpooled() : forInit, schemaName, pool::close);
+    } catch (NoClassDefFoundError e) {
+      throw new StorageException(
+          "OPEN_STORE",
+          "MISSING_LIBRARY",
+          ErrorCategory.USER,
+          "A store with connections of its own needs com.zaxxer:HikariCP and"
+              + " org.postgresql:postgresql: add them, or dev.mastrajpa:mastra-jpa-standalone which"
+              + " brings them, or give the store a dataSource.",
+          Map.of("missing", String.valueOf(e.getMessage())),
+          e);
+    }
   }
 
   @Override

@@ -35,16 +35,6 @@ final class OwnPool implements AutoCloseable {
       return new OwnPool(unpooled, pool(storeId, unpooled, size));
     } catch (PoolInitializationException | SQLException e) {
       throw Failures.of("OPEN_STORE", e);
-    } catch (NoClassDefFoundError e) {
-      throw new StorageException(
-          "OPEN_STORE",
-          "MISSING_LIBRARY",
-          ErrorCategory.USER,
-          "A store with connections of its own needs com.zaxxer:HikariCP and"
-              + " org.postgresql:postgresql: add them, or dev.mastrajpa:mastra-jpa-standalone which"
-              + " brings them, or give the store a dataSource.",
-          Map.of("missing", String.valueOf(e.getMessage())),
-          e);
     }
   }
 

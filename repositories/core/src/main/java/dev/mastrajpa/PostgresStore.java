@@ -2,10 +2,13 @@ package dev.mastrajpa;
 
 import dev.mastrajpa.db.DbClient;
 import dev.mastrajpa.error.ErrorCategory;
+import dev.mastrajpa.error.InvalidArgumentException;
 import dev.mastrajpa.error.StorageException;
 import dev.mastrajpa.error.StoreClosedException;
 import dev.mastrajpa.memory.MemoryRepository;
 import dev.mastrajpa.schema.Schema;
+import dev.mastrajpa.schema.SchemaPlan;
+import dev.mastrajpa.work.ConnectionSource;
 import dev.mastrajpa.work.JoinedWork;
 import dev.mastrajpa.work.OwnedWork;
 import dev.mastrajpa.work.Persistence;
@@ -52,17 +55,20 @@ public final class PostgresStore implements MastraRepositories, AutoCloseable {
   private static final String DISABLE_INIT = "MASTRA_DISABLE_STORAGE_INIT";
 
   private final StoreSettings settings;
-  private final OwnedWork work;
   private final Rooms rooms;
+  private final Schema schema;
   private final Object lock = new Object();
   private @Nullable Foundation foundation;
   private volatile @Nullable Persistence persistence;
   private volatile boolean closed;
 
+  /**
+   * @throws InvalidArgumentException if an index is of a table that no domain has
+   */
   PostgresStore(StoreSettings settings) {
     this.settings = settings;
-    this.work = new OwnedWork(this::persistence);
-    this.rooms = new Rooms(work, settings.clock());
+    this.schema = schemaNamed(settings.schemaName());
+    this.rooms = new Rooms(new OwnedWork(this::persistence), settings.clock());
   }
 
   /** Begins a store. */
@@ -84,7 +90,32 @@ public final class PostgresStore implements MastraRepositories, AutoCloseable {
    *     another schema than the builder names
    */
   public Optional<String> schemaName() {
-    return Optional.ofNullable(persistence().schema());
+    throwIfClosed();
+    return Optional.ofNullable(settings.hosted() ? persistence().schema() : settings.schemaName());
+  }
+
+  /**
+   * Creates or completes the tables, their indexes and what else belongs to them; does nothing
+   * where nothing is missing. Several processes may do it at once. Takes two connections: of the
+   * {@link PostgresStoreBuilder#initDataSource} if there is one, beside the pool if the store has
+   * made it, else from where the others come from.
+   *
+   * @return what was done
+   * @throws StorageException if a statement fails, if what is there is in the way, or if a JTA
+   *     transaction is active on the thread
+   */
+  public SchemaPlan init() {
+    return schema().init();
+  }
+
+  /**
+   * The tables as such: what {@link #init} would do, whether all is there, and the statements for a
+   * migration tool. Does nothing before one of its methods is called.
+   */
+  public Schema schema() {
+    throwIfClosed();
+    String mapped = settings.hosted() ? persistence().schema() : null;
+    return mapped == null || mapped.equals(settings.schemaName()) ? schema : schemaNamed(mapped);
   }
 
   /**
@@ -95,38 +126,6 @@ public final class PostgresStore implements MastraRepositories, AutoCloseable {
    */
   public boolean disableInit() {
     return settings.disableInit() || "true".equals(System.getenv(DISABLE_INIT));
-  }
-
-  /**
-   * The tables: to plan, make, validate and export them. Works on connections of its own, those of
-   * the builder's {@code initDataSource} if it was given one, and in no transaction of the
-   * caller's.
-   *
-   * @throws StorageException if the persistence unit does not map the tables, or maps them to
-   *     another schema than the builder names
-   */
-  public Schema schema() {
-    String mapped = persistence().schema();
-    if (mapped == null && settings.schemaName() != null) {
-      work.read("OPEN_STORE", unit -> unit); // refuses if the search path leads elsewhere
-    }
-    return new Schema(
-        foundation().connections(),
-        mapped,
-        settings.skipDefaultIndexes(),
-        settings.indexes(),
-        Domains.ALL);
-  }
-
-  /**
-   * Makes what is missing of the tables, as {@link Schema#init()} says. Never run unless it is
-   * called; harmless where nothing is missing, and while other processes do the same.
-   *
-   * @throws StorageException if a statement fails; also if a JTA transaction is active and there is
-   *     no {@code initDataSource}
-   */
-  public void init() {
-    schema().init();
   }
 
   @Override
@@ -198,11 +197,24 @@ public final class PostgresStore implements MastraRepositories, AutoCloseable {
     return "PostgresStore[" + settings.id() + "]";
   }
 
+  private Schema schemaNamed(@Nullable String name) {
+    return new Schema(
+        new OpenConnections(),
+        name,
+        settings.skipDefaultIndexes(),
+        settings.indexes(),
+        Domains.ALL);
+  }
+
+  private void throwIfClosed() {
+    if (closed) {
+      throw new StoreClosedException(settings.id());
+    }
+  }
+
   private Foundation foundation() {
     synchronized (lock) {
-      if (closed) {
-        throw new StoreClosedException(settings.id());
-      }
+      throwIfClosed();
       if (foundation == null) {
         foundation = settings.opening().get();
       }
@@ -268,5 +280,14 @@ public final class PostgresStore implements MastraRepositories, AutoCloseable {
         "schemaName: \"" + wanted + "\" was given, but " + found,
         Map.of("schemaName", wanted, "found", schema),
         null);
+  }
+
+  /** Connections for work on the schema, which end with the store. */
+  private final class OpenConnections implements ConnectionSource {
+
+    @Override
+    public <R extends @Nullable Object> R call(Body<R> body) throws SQLException {
+      return foundation().connections().call(body);
+    }
   }
 }

@@ -4,7 +4,6 @@ import dev.mastrajpa.error.InvalidArgumentException;
 import dev.mastrajpa.schema.IndexSpec;
 import dev.mastrajpa.schema.Schema;
 import jakarta.persistence.EntityManagerFactory;
-import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -32,7 +31,6 @@ public final class PostgresStoreBuilder {
   private static final String OPERATION = "BUILD_STORE";
   private static final String PUBLIC = "public";
   private static final int DEFAULT_PORT = 5432;
-  private static final int MAX_SCHEMA_BYTES = 63;
 
   private @Nullable String id;
   private @Nullable String connectionString;
@@ -179,20 +177,17 @@ public final class PostgresStoreBuilder {
     return this;
   }
 
-  /**
-   * Has {@code init()} make no indexes but those that constraints need, the one that the original
-   * makes in any case, and {@link #indexes}.
-   */
+  /** Has {@code init()} make only the indexes that the original makes in any case, and yours. */
   public PostgresStoreBuilder skipDefaultIndexes(boolean skipDefaultIndexes) {
     this.skipDefaultIndexes = skipDefaultIndexes;
     return this;
   }
 
   /**
-   * Indexes of the application's own on the tables, which {@code init()} makes beside the default
-   * ones.
+   * Further indexes for {@code init()} to make.
    *
-   * @param indexes copied
+   * @param indexes of the store's tables; another table's is refused by {@link #build}, where the
+   *     original says nothing
    */
   public PostgresStoreBuilder indexes(List<IndexSpec> indexes) {
     this.indexes = List.copyOf(indexes);
@@ -212,17 +207,19 @@ public final class PostgresStoreBuilder {
    */
   public PostgresStore build() {
     String checkedId = required("id", id);
-    checkSchemaName();
-    Schema.checkIndexes(schemaName == null ? PUBLIC : schemaName, indexes, Domains.ALL);
-    return new PostgresStore(
+    String schema = schemaName == null ? null : Schema.checkName(schemaName);
+    boolean hosted = entityManagerFactory != null;
+    StoreSettings settings =
         new StoreSettings(
             checkedId,
             opening(checkedId),
-            schemaName,
+            hosted,
+            schema == null && !hosted ? PUBLIC : schema,
             disableInit,
             skipDefaultIndexes,
             indexes,
-            clock));
+            clock);
+    return new PostgresStore(settings);
   }
 
   private Supplier<Foundation> opening(String storeId) {
@@ -254,7 +251,7 @@ public final class PostgresStoreBuilder {
         new PoolSettings(
             maxPoolSize == null ? PoolSettings.DEFAULT.maxPoolSize() : maxPoolSize,
             idleTimeout == null ? PoolSettings.DEFAULT.idleTimeout() : idleTimeout);
-    return () -> OwnFoundation.on(OwnPool.open(storeId, connection, pool), forInit, schema);
+    return () -> OwnFoundation.withPool(storeId, connection, pool, forInit, schema);
   }
 
   /** The settings, by one name each, that say where the connections come from. */
@@ -331,23 +328,6 @@ public final class PostgresStoreBuilder {
       url = url.withPassword(required("password", password));
     }
     return url;
-  }
-
-  private void checkSchemaName() {
-    if (schemaName == null) {
-      return;
-    }
-    int bytes = schemaName.getBytes(StandardCharsets.UTF_8).length;
-    boolean refused =
-        schemaName.chars().anyMatch(c -> "\"'\\$".indexOf(c) >= 0 || Character.isISOControl(c));
-    if (schemaName.isBlank() || bytes > MAX_SCHEMA_BYTES || refused) {
-      throw InvalidArgumentException.of(
-          OPERATION,
-          "INVALID_SCHEMA_NAME",
-          "schemaName",
-          schemaName,
-          "must have 1 to 63 bytes and none of \" ' \\ $ or a control character");
-    }
   }
 
   private static String required(String setting, @Nullable String value) {

@@ -10,12 +10,13 @@ import org.jspecify.annotations.Nullable;
  * What a builder has checked.
  *
  * @param opening opens what the store stands on
- * @param schemaName null where nothing was said
- * @param indexes beside the default ones
+ * @param hosted whether the application's persistence unit says where the tables are
+ * @param schemaName null where it is for that unit to say
  */
 record StoreSettings(
     String id,
     Supplier<Foundation> opening,
+    boolean hosted,
     @Nullable String schemaName,
     boolean disableInit,
     boolean skipDefaultIndexes,

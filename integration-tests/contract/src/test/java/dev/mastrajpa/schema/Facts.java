@@ -6,6 +6,8 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -98,6 +100,30 @@ final class Facts {
       return reader.lines().toList();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Makes tables as an older version left them: columns and keys. */
+  static void make(TestDatabase database, String version, Set<String> tables) {
+    tables.forEach(table -> database.execute("create table " + table + " ()"));
+    List<String[]> columns = new ArrayList<>();
+    measured(version, "columns", tables).forEach(line -> columns.add(line.split("\t", -1)));
+    columns.sort(Comparator.comparingInt(column -> Integer.parseInt(column[1])));
+    for (String[] column : columns) {
+      database.execute(
+          "alter table %s add \"%s\" %s %s %s"
+              .formatted(
+                  column[0],
+                  column[2],
+                  column[3],
+                  column[4].equals("NO") ? "not null" : "",
+                  column[5].isEmpty() ? "" : "default " + column[5]));
+    }
+    for (String line : measured(version, "constraints", tables)) {
+      String[] constraint = line.split("\t");
+      database.execute(
+          "alter table %s add constraint %s %s"
+              .formatted(constraint[0], constraint[1], constraint[2]));
     }
   }
 

@@ -194,7 +194,7 @@ class InitIT {
 
   @Test
   void worksOnConnectionsThatAreNotInAutocommit() {
-    RecordedConnections manual = new RecordedConnections(database.dataSource(), false);
+    RecordedConnections manual = new RecordedConnections(database.dataSource(), false, "select 1");
     new Schema(manual, "public", false, List.of(), Domains.ALL).init();
     database.execute("drop index mastra_ai_spans_name_idx");
     new Schema(manual, "public", false, List.of(), Domains.ALL).init();

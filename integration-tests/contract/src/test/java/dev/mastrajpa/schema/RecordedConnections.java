@@ -4,6 +4,7 @@ import dev.mastrajpa.work.ConnectionSource;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
@@ -13,17 +14,31 @@ import javax.sql.DataSource;
 /** Lends connections and writes down each statement that is sent over them. */
 final class RecordedConnections implements ConnectionSource {
 
+  private static final String TIMEOUTS =
+      "select current_setting('lock_timeout') || ' ' || current_setting('statement_timeout')";
+
   private final DataSource dataSource;
   private final boolean autoCommit;
+  private final String beginning;
   private final List<String> statements = new CopyOnWriteArrayList<>();
+  private final List<String> timeouts = new CopyOnWriteArrayList<>();
 
   RecordedConnections(DataSource dataSource) {
-    this(dataSource, true);
+    this(dataSource, true, "select 1");
   }
 
-  RecordedConnections(DataSource dataSource, boolean autoCommit) {
+  /**
+   * @param beginning run on each connection before it is lent
+   */
+  RecordedConnections(DataSource dataSource, boolean autoCommit, String beginning) {
     this.dataSource = dataSource;
     this.autoCommit = autoCommit;
+    this.beginning = beginning;
+  }
+
+  /** The two timeouts of each session that came back. */
+  List<String> timeouts() {
+    return List.copyOf(timeouts);
   }
 
   /** What was sent, in order. */
@@ -42,11 +57,17 @@ final class RecordedConnections implements ConnectionSource {
 
   @Override
   public <R> R call(Body<R> body) throws SQLException {
-    try (Connection connection = dataSource.getConnection()) {
+    try (Connection connection = dataSource.getConnection();
+        Statement statement = connection.createStatement()) {
+      statement.execute(beginning);
       connection.setAutoCommit(autoCommit);
       R result = body.run(recorded(connection));
       if (connection.getAutoCommit() != autoCommit) {
         throw new AssertionError("The connection came back in another mode");
+      }
+      try (ResultSet row = statement.executeQuery(TIMEOUTS)) {
+        row.next();
+        timeouts.add(row.getString(1));
       }
       return result;
     }

@@ -1,22 +1,10 @@
 package dev.mastrajpa.store;
 
+import dev.mastrajpa.PostgresStore;
 import dev.mastrajpa.testing.TestDatabase;
 
-/** The tables of memory, as the original makes them, and one of the host's. */
+/** The tables of the store, and one of the host's. */
 final class Tables {
-
-  private static final String OURS =
-      """
-      create schema if not exists %1$s;
-      create table %1$s.mastra_threads (
-        id text primary key not null, "resourceId" text not null, title text not null,
-        metadata jsonb, "createdAt" timestamp not null, "updatedAt" timestamp not null,
-        "createdAtZ" timestamptz default now(), "updatedAtZ" timestamptz default now());
-      create table %1$s.mastra_messages (
-        id text primary key not null, thread_id text not null, content text not null,
-        role text not null, type text not null, "createdAt" timestamp not null,
-        "resourceId" text, "createdAtZ" timestamptz default now());
-      """;
 
   private static final String HOSTS = "create table note (id text primary key, words text)";
 
@@ -28,6 +16,14 @@ final class Tables {
   }
 
   static void createIn(TestDatabase database, String schema) {
-    database.execute(OURS.formatted('"' + schema + '"'));
+    try (PostgresStore store =
+        PostgresStore.builder()
+            .id("tables")
+            .dataSource(database.dataSource())
+            .schemaName(schema)
+            .skipDefaultIndexes(true)
+            .build()) {
+      store.init();
+    }
   }
 }

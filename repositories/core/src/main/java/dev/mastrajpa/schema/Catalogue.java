@@ -4,7 +4,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What is there, as far as the model is concerned.
@@ -38,15 +37,10 @@ record Catalogue(
     boolean isPartitioned() {
       return kind.equals("p");
     }
-
-    /** Whether logical replication can tell rows apart only by a primary key. */
-    boolean hasDefaultIdentity() {
-      return replicaIdentity.equals("d") || replicaIdentity.equals("n");
-    }
   }
 
-  /** A column, its type and default as PostgreSQL prints them. */
-  record Column(String type, boolean isNullable, @Nullable String defaultValue) {}
+  /** A column, its type as PostgreSQL prints it. */
+  record Column(String type, boolean isNullable, boolean hasDefault) {}
 
   /**
    * An index.
@@ -65,6 +59,7 @@ record Catalogue(
       boolean isImmediate,
       boolean isPartial,
       boolean isUsable,
+      boolean isReplicaIdentity,
       List<String> columns,
       List<Boolean> descending) {
 

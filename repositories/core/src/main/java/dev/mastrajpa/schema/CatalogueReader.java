@@ -27,17 +27,16 @@ final class CatalogueReader {
       from (select coalesce(cast(? as text), cast(current_schema() as text)) as name) wanted
       """;
 
+  /** Does not ask for the text of a default: printing it takes a lock on the table. */
   private static final String RELATIONS =
       """
       select c.relname, c.relkind, c.relreplident, a.attname,
-             format_type(a.atttypid, a.atttypmod), a.attnotnull,
-             pg_get_expr(d.adbin, d.adrelid)
+             format_type(a.atttypid, a.atttypmod), a.attnotnull, a.atthasdef
       from pg_catalog.pg_class c
       join pg_catalog.pg_namespace n on n.oid = c.relnamespace
       left join pg_catalog.pg_attribute a
         on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
         and c.relkind in ('r', 'p')
-      left join pg_catalog.pg_attrdef d on d.adrelid = a.attrelid and d.adnum = a.attnum
       where n.nspname = ? and c.relname = any (?)
       order by c.relname, a.attnum
       """;
@@ -46,6 +45,7 @@ final class CatalogueReader {
       """
       select t.relname, i.relname, m.amname, x.indisprimary, x.indisunique, x.indimmediate,
              x.indpred is not null, x.indisvalid and x.indisready and x.indislive,
+             x.indisreplident,
              array(select coalesce(cast(a.attname as text), '')
                    from generate_series(1, x.indnkeyatts) k
                    left join pg_catalog.pg_attribute a
@@ -135,7 +135,7 @@ final class CatalogueReader {
                 .columns()
                 .put(
                     column,
-                    new Catalogue.Column(row.getString(5), !row.getBoolean(6), row.getString(7)));
+                    new Catalogue.Column(row.getString(5), !row.getBoolean(6), row.getBoolean(7)));
           }
         }
       }
@@ -161,8 +161,9 @@ final class CatalogueReader {
                   row.getBoolean(6),
                   row.getBoolean(7),
                   row.getBoolean(8),
-                  List.of((String[]) row.getArray(9).getArray()),
-                  List.of((Boolean[]) row.getArray(10).getArray())));
+                  row.getBoolean(9),
+                  List.of((String[]) row.getArray(10).getArray()),
+                  List.of((Boolean[]) row.getArray(11).getArray())));
         }
       }
     }

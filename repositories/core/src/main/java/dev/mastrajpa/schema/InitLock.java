@@ -45,20 +45,16 @@ final class InitLock {
   static <R> R hold(
       Connection connection, CatalogueReader.Place place, Patience patience, Held<R> body)
       throws SQLException {
-    connection.setAutoCommit(false);
-    try {
+    try (Transaction transaction = Transaction.on(connection)) {
       long key = key(place);
       while (!isTaken(connection, key)) {
-        connection.rollback();
+        transaction.rollback();
         if (patience.isOver()) {
           throw tooLong(place);
         }
         patience.pause();
       }
       return body.run();
-    } finally {
-      connection.rollback();
-      connection.setAutoCommit(true);
     }
   }
 

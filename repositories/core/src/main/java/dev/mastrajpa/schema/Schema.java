@@ -100,17 +100,6 @@ public final class Schema {
   }
 
   /**
-   * Checks that these indexes can be made in a schema of this name, as far as that shows without a
-   * database.
-   *
-   * @throws InvalidArgumentException if one names a table that no domain has, or two have one name
-   */
-  public static void checkIndexes(
-      String schemaName, List<IndexSpec> customIndexes, List<Domain> domains) {
-    modelOf(schemaName, tablesOf(domains), indexesOf(domains, false, customIndexes));
-  }
-
-  /**
    * The same schema with another limit to the time that {@link #init()} waits: for another init,
    * for tables that are locked, and for the transactions that an index build has to wait for. It is
    * five minutes where nothing is said. Statements that are at work are not interrupted.
@@ -150,29 +139,27 @@ public final class Schema {
    */
   public SchemaPlan init() {
     Reading found = read("INIT");
-    if (refuseBlocked(found).steps().isEmpty()) {
-      return found.plan();
+    SchemaPlan done = refuseBlocked(found);
+    if (!done.steps().isEmpty()) {
+      done = initUnderLock(found.place());
+      LOG.log(
+          Level.INFO,
+          "Ran {0} statements for the schema \"{1}\"",
+          done.steps().size(),
+          found.schema());
     }
-    Patience left = new Patience(patience);
-    SchemaPlan done =
-        withConnection(
-            "INIT",
-            holder ->
-                InitLock.hold(
-                    holder,
-                    found.place(),
-                    left,
-                    () -> withConnection("INIT", worker -> complete(worker, left))));
-    LOG.log(
-        Level.INFO,
-        "Completed the schema \"{0}\" with {1} statements",
-        found.schema(),
-        done.steps().size());
+    for (SchemaConflict conflict : done.conflicts()) {
+      LOG.log(Level.WARNING, "{0}. {1}", conflict.problem(), conflict.advice());
+    }
     return done;
   }
 
   /**
    * Checks that everything is there and as it should be. Needs no right beyond connecting.
+   *
+   * <p>Tables, columns, their types, nullability and defaults, keys, indexes, triggers and replica
+   * identity are looked at. Not compared are the value of a default, the text of an expression or a
+   * condition of an index, and the body of a function. What is there in addition is no difference.
    *
    * @throws SchemaMismatchException naming each difference
    * @throws StorageException if the catalogue cannot be read
@@ -216,6 +203,18 @@ public final class Schema {
     return SchemaDiff.between(model, Catalogue.empty(model.schema())).toSql();
   }
 
+  private SchemaPlan initUnderLock(CatalogueReader.Place place) {
+    Patience left = new Patience(patience);
+    return withConnection(
+        "INIT",
+        holder ->
+            InitLock.hold(
+                holder,
+                place,
+                left,
+                () -> withConnection("INIT", worker -> complete(worker, left))));
+  }
+
   /**
    * Looks and acts until there is nothing left to do. A statement that had to wait too long, or
    * found its work done by somebody else, is followed by another look.
@@ -252,9 +251,6 @@ public final class Schema {
           reading.schema(),
           "The schema \"" + reading.schema() + "\" cannot be completed without a decision",
           blocking);
-    }
-    for (SchemaConflict conflict : reading.plan().conflicts()) {
-      LOG.log(Level.WARNING, "{0}. {1}", conflict.problem(), conflict.advice());
     }
     return reading.plan();
   }

@@ -2,8 +2,6 @@ package dev.mastrajpa.schema;
 
 import dev.mastrajpa.schema.SchemaStep.Mode;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
@@ -15,21 +13,11 @@ import java.util.function.Consumer;
  *
  * <p>A statement in a transaction waits only a moment for its lock, because everybody else who
  * wants the table waits behind it; whoever calls tries again. One that runs concurrently stands in
- * nobody's way and waits as long as there is patience. Neither is ended by a {@code
- * statement_timeout}, which is meant for other work than building an index.
+ * nobody's way and waits as long as there is patience.
  */
 final class StepRunner {
 
-  private static final String SETTINGS =
-      "select current_setting('lock_timeout'), current_setting('statement_timeout')";
-
-  private static final String SET =
-      """
-      select set_config('lock_timeout', ?, ?), set_config('statement_timeout', ?, ?)
-      """;
-
-  private static final String LOCK_TIMEOUT = "2s";
-  private static final String NO_TIMEOUT = "0";
+  private static final long LOCK_TIMEOUT_MS = 2000;
 
   private final Connection connection;
   private final Patience patience;
@@ -67,52 +55,27 @@ final class StepRunner {
     if (steps.isEmpty()) {
       return;
     }
-    boolean isDone = false;
-    connection.setAutoCommit(false);
-    try {
-      set(LOCK_TIMEOUT, NO_TIMEOUT, true);
+    try (Transaction transaction = Transaction.on(connection)) {
+      Timeouts.limitLocksInTransaction(connection, LOCK_TIMEOUT_MS);
       for (SchemaStep step : steps) {
         execute(step);
       }
-      commit(steps.get(steps.size() - 1));
-      isDone = true;
-    } finally {
-      if (!isDone) {
-        connection.rollback();
-      }
-      connection.setAutoCommit(true);
+      transaction.commit();
     }
     steps.forEach(done);
   }
 
-  /** What is checked at the end of a transaction has to be blamed on something. */
-  private void commit(SchemaStep last) throws StepFailure {
-    try {
-      connection.commit();
-    } catch (SQLException e) {
-      throw new StepFailure(last, e);
-    }
-  }
-
   private void concurrently(SchemaStep step) throws SQLException, StepFailure {
-    String lockTimeout;
-    String statementTimeout;
-    try (Statement statement = connection.createStatement();
-        ResultSet row = statement.executeQuery(SETTINGS)) {
-      row.next();
-      lockTimeout = row.getString(1);
-      statementTimeout = row.getString(2);
-    }
-    set(Math.max(1, patience.leftMs()) + "ms", NO_TIMEOUT, false);
-    try {
-      execute(step);
-    } catch (StepFailure failure) {
-      if (!failure.isPassing()) {
-        undo(step, failure);
+    try (Timeouts timeouts = Timeouts.of(connection)) {
+      timeouts.limitLocks(Math.max(1, patience.leftMs()));
+      try {
+        execute(step);
+      } catch (StepFailure failure) {
+        if (!failure.isPassing()) {
+          undo(step, failure);
+        }
+        throw failure;
       }
-      throw failure;
-    } finally {
-      set(lockTimeout, statementTimeout, false);
     }
     done.accept(step);
   }
@@ -135,17 +98,6 @@ final class StepRunner {
       statement.execute(step.sql());
     } catch (SQLException e) {
       throw new StepFailure(step, e);
-    }
-  }
-
-  private void set(String lockTimeout, String statementTimeout, boolean isLocal)
-      throws SQLException {
-    try (PreparedStatement statement = connection.prepareStatement(SET)) {
-      statement.setString(1, lockTimeout);
-      statement.setBoolean(2, isLocal);
-      statement.setString(3, statementTimeout);
-      statement.setBoolean(4, isLocal);
-      statement.execute();
     }
   }
 }

@@ -1,0 +1,281 @@
+package dev.mastrajpa.schema;
+
+import dev.mastrajpa.schema.PlanBuilder.IndexBuild;
+import dev.mastrajpa.schema.SchemaModel.Index;
+import dev.mastrajpa.schema.SchemaModel.Table;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/** Compares a table that is there with its model. */
+final class TableDiff {
+
+  /** Types, after those that are wanted, with which our statements work as well. */
+  private static final Set<Pattern> USABLE =
+      Set.of(
+          Pattern.compile("text/character varying(\\(\\d+\\))?"),
+          Pattern.compile("integer/bigint"),
+          Pattern.compile("timestamp without time zone/timestamp\\(\\d\\) without time zone"),
+          Pattern.compile("timestamp with time zone/timestamp\\(\\d\\) with time zone"));
+
+  private final SchemaModel model;
+  private final Catalogue there;
+  private final Ddl ddl;
+  private final PlanBuilder plan;
+  private final Table table;
+  private final Catalogue.Relation relation;
+  private final String name;
+
+  TableDiff(
+      SchemaModel model,
+      Catalogue there,
+      Ddl ddl,
+      PlanBuilder plan,
+      Table table,
+      Catalogue.Relation relation) {
+    this.model = model;
+    this.there = there;
+    this.ddl = ddl;
+    this.plan = plan;
+    this.table = table;
+    this.relation = relation;
+    this.name = model.qualified(table.name());
+  }
+
+  void compare() {
+    compareColumns();
+    compareKey();
+    compareTrigger();
+    table.indexes().forEach(this::compare);
+  }
+
+  // columns
+
+  private void compareColumns() {
+    List<ColumnModel> missing = new ArrayList<>();
+    List<ColumnModel> withoutDefault = new ArrayList<>();
+    for (ColumnModel column : table.model().columns()) {
+      Catalogue.Column found = relation.columns().get(column.name());
+      if (found == null) {
+        missing.add(column);
+      } else {
+        compare(column, found);
+        if (column.defaultValue() != null && !found.hasDefault()) {
+          withoutDefault.add(column);
+        }
+      }
+    }
+    alter(missing, "lacks the columns ", ColumnModel::sqlToAdd);
+    alter(withoutDefault, "lacks the defaults of the columns ", ColumnModel::sqlToSetDefault);
+  }
+
+  /** One statement for all, so that the table is locked once. */
+  private void alter(List<ColumnModel> columns, String what, Function<ColumnModel, String> part) {
+    if (columns.isEmpty()) {
+      return;
+    }
+    plan.change(
+        name,
+        "alter table "
+            + name
+            + "\n  "
+            + columns.stream().map(part).collect(Collectors.joining(",\n  ")),
+        "The table "
+            + name
+            + " "
+            + what
+            + Identifiers.list(columns.stream().map(ColumnModel::name).toList()),
+        TableLock.ACCESS_EXCLUSIVE);
+  }
+
+  private void compare(ColumnModel column, Catalogue.Column found) {
+    String quoted = Identifiers.quote(column.name());
+    String subject = "The column " + quoted + " of " + name;
+    String alter = "alter table " + name + " alter column " + quoted;
+    if (!found.type().equals(column.type())) {
+      String types = column.type() + "/" + found.type();
+      String problem = subject + " is " + found.type() + " and not " + column.type();
+      String advice =
+          "Back the table up and run: "
+              + alter
+              + " type "
+              + column.type()
+              + " using cast("
+              + quoted
+              + " as "
+              + column.type()
+              + ")";
+      if (USABLE.stream().anyMatch(usable -> usable.matcher(types).matches())) {
+        plan.conflict(name, problem, advice);
+      } else {
+        plan.blockingConflict(name, problem, advice);
+      }
+    }
+    if (found.isNullable() && !column.isNullable()) {
+      plan.conflict(
+          name,
+          subject + " may be NULL",
+          "Once no row has NULL there, run: " + alter + " set not null");
+    }
+    if (!found.isNullable() && column.isNullable()) {
+      plan.conflict(name, subject + " may not be NULL", "Run: " + alter + " drop not null");
+    }
+  }
+
+  // the key
+
+  private void compareKey() {
+    if (table.model().spec().key() == TableSpec.Key.NONE) {
+      return;
+    }
+    List<Catalogue.Index> indexes = there.indexesOf(table.name());
+    Optional<Catalogue.Index> key = indexes.stream().filter(this::isKey).findFirst();
+    if (table.hasPrimaryKey()) {
+      Optional<Catalogue.Index> primary =
+          indexes.stream().filter(Catalogue.Index::isPrimary).findFirst();
+      if (primary.isEmpty()) {
+        addKey();
+      } else if (!isKey(primary.get())) {
+        anotherPrimaryKey(key.isPresent());
+      }
+      return;
+    }
+    if (key.isEmpty()) {
+      addKey();
+    }
+    if (!hasReplicaIdentity(indexes)) {
+      plan.change(
+          name,
+          ddl.setReplicaIdentity(table, key.map(Catalogue.Index::name).orElse(table.keyName())),
+          "The table " + name + " lacks a replica identity, so that it cannot be replicated",
+          TableLock.ACCESS_EXCLUSIVE);
+    }
+  }
+
+  /** A table whose replica identity is an index that was dropped has none. */
+  private boolean hasReplicaIdentity(List<Catalogue.Index> indexes) {
+    return switch (relation.replicaIdentity()) {
+      case "f" -> true;
+      case "i" -> indexes.stream().anyMatch(Catalogue.Index::isReplicaIdentity);
+      default -> indexes.stream().anyMatch(Catalogue.Index::isPrimary);
+    };
+  }
+
+  private void anotherPrimaryKey(boolean isUniqueAnyway) {
+    String problem = "The primary key of " + name + " is not on (" + keyColumns() + ")";
+    String advice = "Replace it";
+    if (isUniqueAnyway) {
+      plan.conflict(name, problem, advice);
+    } else {
+      plan.blockingConflict(name, problem, advice + ", or add a unique constraint on them");
+    }
+  }
+
+  /**
+   * In two steps, so that the table is not locked while its rows are compared. The first may have
+   * been done already, by a run that did not get to the second.
+   */
+  private void addKey() {
+    String key = model.qualified(table.keyName());
+    String kind = table.hasPrimaryKey() ? "primary key" : "unique constraint";
+    String why = "The table " + name + " lacks the " + kind + " on (" + keyColumns() + ")";
+    Optional<Catalogue.Index> begun = ownIndex(table.keyName());
+    boolean isTaken =
+        begun.isPresent()
+            ? begun.get().isUsable() && !isKey(begun.get())
+            : there.relation(table.keyName()).isPresent();
+    if (isTaken) {
+      plan.blockingConflict(key, why + ", and something else has the name " + key, "Rename that");
+      return;
+    }
+    if (begun.isEmpty() || !begun.get().isUsable()) {
+      plan.buildKey(
+          new IndexBuild(
+              key,
+              "create unique index",
+              Identifiers.quote(table.keyName()) + " on " + name + " (" + keyColumns() + ")",
+              why,
+              begun.isPresent(),
+              !relation.isPartitioned()));
+    }
+    plan.change(name, ddl.addKey(table), why, TableLock.ACCESS_EXCLUSIVE);
+  }
+
+  private boolean isKey(Catalogue.Index index) {
+    return index.isKeyOf(table.model().keyColumns());
+  }
+
+  private String keyColumns() {
+    return Identifiers.list(table.model().keyColumns());
+  }
+
+  // the trigger
+
+  private void compareTrigger() {
+    TriggerSpec spec = table.model().spec().trigger();
+    if (spec == null) {
+      return;
+    }
+    String trigger = Identifiers.quote(spec.name());
+    String subject = "The trigger " + trigger + " of " + name;
+    Optional<Catalogue.Trigger> found = there.trigger(table.name(), spec.name());
+    if (found.isEmpty()) {
+      changeTrigger(spec, subject + " is missing");
+    } else if (!found.get().runsBeforeRows()
+        || !found.get().function().equals(model.qualified(spec.function()))) {
+      changeTrigger(spec, subject + " does not run " + spec.function() + " before each row");
+    } else if (!found.get().isEnabled()) {
+      plan.conflict(
+          name,
+          subject + " is disabled",
+          "Run: alter table " + name + " enable trigger " + trigger);
+    }
+  }
+
+  private void changeTrigger(TriggerSpec spec, String why) {
+    plan.change(name, ddl.createTrigger(table, spec), why, TableLock.SHARE_ROW_EXCLUSIVE);
+  }
+
+  // the indexes
+
+  private void compare(Index index) {
+    String object = model.qualified(index.name());
+    Optional<Catalogue.Index> found = ownIndex(index.name());
+    if (found.isEmpty() && there.relation(index.name()).isPresent()) {
+      plan.conflict(
+          object,
+          "The index " + object + " is missing, and something else has its name",
+          "Rename that");
+    } else if (found.isEmpty()) {
+      build(index, "The index " + object + " is missing", false);
+    } else if (!found.get().isUsable()) {
+      build(index, "The index " + object + " is invalid", true);
+    } else if (!found.get().is(index.spec())) {
+      plan.conflict(
+          object,
+          "The index " + object + " is not the one that would be made",
+          "If it may go, drop it; the next init() runs: " + ddl.createIndex(table, index));
+    }
+  }
+
+  private void build(Index index, String why, boolean replacesInvalid) {
+    plan.buildIndex(
+        new IndexBuild(
+            model.qualified(index.name()),
+            ddl.create(index),
+            ddl.definition(table, index),
+            why,
+            replacesInvalid,
+            !relation.isPartitioned()));
+  }
+
+  private Optional<Catalogue.Index> ownIndex(String indexName) {
+    return there.indexesOf(table.name()).stream()
+        .filter(index -> index.name().equals(indexName))
+        .findFirst();
+  }
+}
