@@ -681,7 +681,6 @@ public class MastraAiSpan {
 
   private @Nullable Object key() {
     return RowKey.of(
-        this,
-        traceId == null || spanId == null ? null : new MastraAiSpanId(traceId, spanId));
+        this, traceId == null || spanId == null ? null : new MastraAiSpanId(traceId, spanId));
   }
 }

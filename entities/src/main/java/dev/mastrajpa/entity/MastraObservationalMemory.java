@@ -532,7 +532,8 @@ public class MastraObservationalMemory {
 
   @Override
   public final boolean equals(@Nullable Object o) {
-    return this == o || (o instanceof MastraObservationalMemory other && RowKey.same(key(), other.key()));
+    return this == o
+        || (o instanceof MastraObservationalMemory other && RowKey.same(key(), other.key()));
   }
 
   @Override

@@ -145,7 +145,6 @@ public class MastraThreadState {
 
   private @Nullable Object key() {
     return RowKey.of(
-        this,
-        threadId == null || type == null ? null : new MastraThreadStateId(threadId, type));
+        this, threadId == null || type == null ? null : new MastraThreadStateId(threadId, type));
   }
 }

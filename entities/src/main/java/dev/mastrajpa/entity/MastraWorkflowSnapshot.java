@@ -139,7 +139,8 @@ public class MastraWorkflowSnapshot {
 
   @Override
   public final boolean equals(@Nullable Object o) {
-    return this == o || (o instanceof MastraWorkflowSnapshot other && RowKey.same(key(), other.key()));
+    return this == o
+        || (o instanceof MastraWorkflowSnapshot other && RowKey.same(key(), other.key()));
   }
 
   @Override
@@ -155,6 +156,8 @@ public class MastraWorkflowSnapshot {
   private @Nullable Object key() {
     return RowKey.of(
         this,
-        workflowName == null || runId == null ? null : new MastraWorkflowSnapshotId(workflowName, runId));
+        workflowName == null || runId == null
+            ? null
+            : new MastraWorkflowSnapshotId(workflowName, runId));
   }
 }

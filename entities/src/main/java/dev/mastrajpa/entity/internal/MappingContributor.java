@@ -27,8 +27,7 @@ public final class MappingContributor implements AdditionalMappingContributor {
       InFlightMetadataCollector metadata,
       ResourceStreamLocator resources,
       MetadataBuildingContext context) {
-    UnitSettings settings =
-        UnitSettings.of(context.getBootstrapContext().getServiceRegistry());
+    UnitSettings settings = UnitSettings.of(context.getBootstrapContext().getServiceRegistry());
     for (Class<?> entity : settings.wantedEntities()) {
       if (metadata.getEntityBinding(entity.getName()) == null) {
         contributions.contributeEntity(entity);

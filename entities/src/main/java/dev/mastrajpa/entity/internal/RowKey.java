@@ -7,9 +7,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * The key of a row, also of one that Hibernate has not read.
  *
- * <p>The entities' {@code equals}, {@code hashCode} and {@code toString} are final, so that they run
- * on a proxy instead of making it read its row, which fails once its session is closed. The fields
- * of a proxy are empty: it knows the key elsewhere.
+ * <p>The entities' {@code equals}, {@code hashCode} and {@code toString} are final, so that they
+ * run on a proxy instead of making it read its row, which fails once its session is closed. The
+ * fields of a proxy are empty: it knows the key elsewhere.
  */
 public final class RowKey {
 

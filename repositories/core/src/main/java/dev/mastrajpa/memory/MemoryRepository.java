@@ -1,12 +1,18 @@
 package dev.mastrajpa.memory;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.mastrajpa.entity.MastraMessage;
 import dev.mastrajpa.entity.MastraResource;
 import dev.mastrajpa.entity.MastraThread;
 import dev.mastrajpa.error.ErrorCategory;
 import dev.mastrajpa.error.StorageException;
 import dev.mastrajpa.internal.Arguments;
+import dev.mastrajpa.internal.Pages;
+import dev.mastrajpa.page.Cursor;
+import dev.mastrajpa.page.CursoredPage;
 import dev.mastrajpa.page.Page;
+import dev.mastrajpa.schema.ThreadColumn;
+import dev.mastrajpa.work.Unit;
 import dev.mastrajpa.work.Work;
 import java.time.Clock;
 import java.time.Instant;
@@ -16,6 +22,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedSet;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Threads, their messages, and what is remembered of a resource.
@@ -35,10 +43,15 @@ public final class MemoryRepository {
 
   private final Work work;
   private final Clock clock;
+  private final List<ThreadColumn> threadColumns;
 
-  public MemoryRepository(Work work, Clock clock) {
+  /**
+   * @param threadColumns where the rows of a thread lie that go with it
+   */
+  public MemoryRepository(Work work, Clock clock, List<ThreadColumn> threadColumns) {
     this.work = work;
     this.clock = clock;
+    this.threadColumns = List.copyOf(threadColumns);
   }
 
   /** The thread with this id; empty if there is none. */
@@ -69,8 +82,148 @@ public final class MemoryRepository {
         operation,
         unit -> {
           ThreadStatements.save(unit, row, now());
-          return Objects.requireNonNull(unit.find(MastraThread.class, row.getId()));
+          return stored(unit, row.getId());
         });
+  }
+
+  /**
+   * A page of threads; see {@link ListThreads} for what can be asked. Threads come in the order of
+   * the times that are read, and their ids.
+   */
+  public Page<MastraThread> listThreads(ListThreads request) {
+    Arguments.of(ListThreads.OPERATION).present("request", request);
+    return work.read(ListThreads.OPERATION, unit -> ThreadQueries.list(unit, request));
+  }
+
+  /**
+   * The threads after a cursor; {@link Cursor#start()} begins. Nothing is counted.
+   *
+   * @param request its page must be the first
+   */
+  public CursoredPage<MastraThread> listThreads(ListThreads request, Cursor after) {
+    Arguments arguments = Arguments.of(ListThreads.OPERATION);
+    Pages.checkCursored(ListThreads.OPERATION, arguments.present("request", request).page());
+    arguments.present("after", after);
+    return work.read(ListThreads.OPERATION, unit -> ThreadQueries.listAfter(unit, request, after));
+  }
+
+  /**
+   * Changes a thread. Metadata is merged in the database: callers who set different members at once
+   * all succeed, where the original loses some.
+   *
+   * @return the row as it is now stored
+   * @throws StorageException if there is no such thread
+   */
+  public MastraThread updateThread(String threadId, ThreadPatch patch) {
+    Arguments arguments = Arguments.of(ThreadPatch.OPERATION);
+    String id = arguments.name("threadId", threadId);
+    arguments.present("patch", patch);
+    return work.write(
+        ThreadPatch.OPERATION,
+        unit -> {
+          locked(unit, ThreadPatch.OPERATION, id);
+          ThreadStatements.update(unit, id, patch, now());
+          return stored(unit, id);
+        });
+  }
+
+  /** The same as {@link #updateThread}, by its other name. */
+  public MastraThread patchThread(String threadId, ThreadPatch patch) {
+    return updateThread(threadId, patch);
+  }
+
+  /**
+   * Changes a thread's metadata by what it is now. Nobody else changes the thread between the look
+   * and the change, in no process; the original guards against callers in its own alone.
+   *
+   * @param change from the thread to members to be merged into its metadata, as {@link
+   *     ThreadPatch#metadata} does; null leaves all as it is. Runs in the transaction: it should be
+   *     short
+   * @return the row as it is now stored; empty if there is no such thread
+   */
+  public Optional<MastraThread> updateThreadMetadata(
+      String threadId, Function<MastraThread, @Nullable JsonNode> change) {
+    Arguments arguments = Arguments.of(ThreadPatch.OPERATION);
+    String id = arguments.name("threadId", threadId);
+    arguments.present("change", change);
+    return work.write(
+        ThreadPatch.OPERATION,
+        unit -> {
+          Optional<MastraThread> thread = ThreadStatements.lock(unit, id);
+          JsonNode members = thread.isEmpty() ? null : change.apply(thread.get());
+          if (members == null) {
+            return thread;
+          }
+          ThreadPatch patch = ThreadPatch.change().metadata(members);
+          ThreadStatements.update(unit, id, patch, now());
+          return Optional.of(stored(unit, id));
+        });
+  }
+
+  /**
+   * Gives a thread and all its messages to another resource. If it is that resource's already,
+   * nothing is changed.
+   *
+   * @return the row as it is now stored
+   * @throws StorageException if there is no such thread
+   */
+  public MastraThread updateThreadResourceId(String threadId, String resourceId) {
+    String operation = "UPDATE_THREAD_RESOURCE_ID";
+    Arguments arguments = Arguments.of(operation);
+    String id = arguments.name("threadId", threadId);
+    String resource = arguments.name("resourceId", resourceId);
+    return work.write(
+        operation,
+        unit -> {
+          MastraThread thread = locked(unit, operation, id);
+          if (resource.equals(thread.getResourceId())) {
+            return thread;
+          }
+          ThreadStatements.giveTo(unit, id, resource, now());
+          return stored(unit, id);
+        });
+  }
+
+  /**
+   * Deletes a thread with all that belongs to it: messages, their embeddings in the tables {@code
+   * memory_messages…} of the same schema, thread state and observational memory of the thread. The
+   * original leaves the last two. A table of such a name that holds no embeddings, or that the
+   * store's role may not delete from, is passed over; it makes the original fail.
+   *
+   * <p>Deleting a thread that is not there is fine.
+   */
+  public void deleteThread(String threadId) {
+    String operation = "DELETE_THREAD";
+    String id = Arguments.of(operation).name("threadId", threadId);
+    work.write(
+        operation,
+        unit -> {
+          ThreadStatements.lock(unit, id);
+          ThreadDeletion.delete(unit, threadColumns, id);
+          return id;
+        });
+  }
+
+  /**
+   * Deletes all threads, messages and resources, with thread state and observational memory, which
+   * the original leaves. Waits until nobody uses the tables, and keeps everybody out meanwhile. A
+   * foreign key of the application's that refers to one of them makes it fail.
+   */
+  public void dangerouslyClearAll() {
+    work.write(
+        "CLEAR_TABLE",
+        unit -> {
+          ThreadDeletion.deleteAll(unit, threadColumns);
+          return unit;
+        });
+  }
+
+  private static MastraThread locked(Unit unit, String operation, String threadId) {
+    return ThreadStatements.lock(unit, threadId).orElseThrow(() -> notFound(operation, threadId));
+  }
+
+  private static MastraThread stored(Unit unit, String threadId) {
+    return Objects.requireNonNull(unit.find(MastraThread.class, threadId));
   }
 
   /**
