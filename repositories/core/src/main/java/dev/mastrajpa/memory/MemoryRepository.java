@@ -304,6 +304,25 @@ public final class MemoryRepository {
         });
   }
 
+  /**
+   * Changes what is remembered of a resource, or begins to remember it. One statement does either:
+   * callers who set different members of the metadata at once all succeed, where the original loses
+   * some, and so do two who both begin.
+   *
+   * @return the row as it is now stored
+   */
+  public MastraResource updateResource(String resourceId, ResourcePatch patch) {
+    Arguments arguments = Arguments.of(ResourcePatch.OPERATION);
+    String id = arguments.name("resourceId", resourceId);
+    arguments.present("patch", patch);
+    return work.write(
+        ResourcePatch.OPERATION,
+        unit -> {
+          ResourceStatements.update(unit, id, patch, now());
+          return Objects.requireNonNull(unit.find(MastraResource.class, id));
+        });
+  }
+
   private static StorageException notFound(String operation, String threadId) {
     return new StorageException(
         operation,
