@@ -8,6 +8,7 @@ import dev.mastrajpa.error.ErrorCategory;
 import dev.mastrajpa.error.StorageException;
 import dev.mastrajpa.internal.Arguments;
 import dev.mastrajpa.internal.Pages;
+import dev.mastrajpa.internal.Scan;
 import dev.mastrajpa.page.Cursor;
 import dev.mastrajpa.page.CursoredPage;
 import dev.mastrajpa.page.Page;
@@ -17,12 +18,16 @@ import dev.mastrajpa.work.Work;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedSet;
+import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -268,6 +273,81 @@ public final class MemoryRepository {
   public Page<MastraMessage> listMessages(ListMessages request) {
     Arguments.of(ListMessages.OPERATION).present("request", request);
     return work.read(ListMessages.OPERATION, unit -> MessageQueries.list(unit, request));
+  }
+
+  /**
+   * The messages after a cursor; {@link Cursor#start()} begins. Nothing is counted.
+   *
+   * @param request its page must be the first, and it includes no message by its id
+   */
+  public CursoredPage<MastraMessage> listMessages(ListMessages request, Cursor after) {
+    Arguments arguments = Arguments.of(ListMessages.OPERATION);
+    Pages.checkCursored(ListMessages.OPERATION, arguments.present("request", request).page());
+    if (!request.included().isEmpty()) {
+      throw arguments.refused(
+          "include", request.included().get(0).id(), "cannot be asked for with a cursor");
+    }
+    arguments.present("after", after);
+    return work.read(
+        ListMessages.OPERATION, unit -> MessageQueries.listAfter(unit, request, after));
+  }
+
+  /**
+   * A page of a resource's messages: {@link #listMessages(ListMessages)} by its other name.
+   *
+   * @param request {@link ListMessages#ofResource}, as a rule
+   * @throws dev.mastrajpa.error.InvalidArgumentException if it names no resource
+   */
+  public Page<MastraMessage> listMessagesByResourceId(ListMessages request) {
+    String operation = "LIST_MESSAGES_BY_RESOURCE_ID";
+    Arguments arguments = Arguments.of(operation);
+    arguments.present("request", request);
+    arguments.present("resourceId", request.resourceId());
+    return work.read(operation, unit -> MessageQueries.list(unit, request));
+  }
+
+  /**
+   * The messages with these ids, oldest first, without those of the role {@code system}; ids that
+   * no message has are passed over.
+   */
+  public List<MastraMessage> listMessagesById(Collection<String> messageIds) {
+    String operation = "LIST_MESSAGES_BY_ID";
+    List<String> ids = ids(operation, messageIds);
+    return ids.isEmpty()
+        ? List.of()
+        : work.read(operation, unit -> MessageQueries.listById(unit, ids));
+  }
+
+  /**
+   * Hands all messages of a request to a consumer, however many there are, in its order. What the
+   * request says of pages is not looked at.
+   *
+   * <p>They are read some at a time. While the consumer is at work, no connection and no
+   * transaction is held by this, so it may take its time and use the store. Outside of a
+   * transaction, messages that are saved meanwhile may be among those to come.
+   */
+  public void forEachMessage(ListMessages request, Consumer<? super MastraMessage> consumer) {
+    Arguments.of(ListMessages.OPERATION).present("consumer", consumer);
+    streamMessages(request).forEachOrdered(consumer);
+  }
+
+  /**
+   * All messages of a request as a stream, which reads them as {@link #forEachMessage} does. It
+   * need not be closed; one that comes from a transaction ends with it.
+   */
+  public Stream<MastraMessage> streamMessages(ListMessages request) {
+    ListMessages batches =
+        Arguments.of(ListMessages.OPERATION).present("request", request).all().perPage(Scan.BATCH);
+    return Scan.stream(cursor -> listMessages(batches, cursor));
+  }
+
+  private static List<String> ids(String operation, Collection<String> messageIds) {
+    Arguments arguments = Arguments.of(operation);
+    List<String> ids = new ArrayList<>();
+    for (String id : arguments.present("messageIds", messageIds)) {
+      ids.add(arguments.name("messageIds[" + ids.size() + "]", id));
+    }
+    return ids;
   }
 
   /** What is remembered of the resource with this id; empty if nothing is. */
