@@ -47,7 +47,6 @@ class MessageChangesIT {
 
   @BeforeAll
   static void open() {
-    MemoryTables.createIn(database);
     pool = new HikariDataSource();
     pool.setDataSource(database.dataSource());
     recording = new RecordingDataSource(pool);
@@ -57,6 +56,7 @@ class MessageChangesIT {
             .dataSource(recording)
             .clock(Clock.fixed(NOW, ZoneOffset.UTC))
             .build();
+    store.init();
     memory = store.memory();
   }
 

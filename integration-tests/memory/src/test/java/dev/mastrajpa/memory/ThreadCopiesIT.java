@@ -43,7 +43,6 @@ class ThreadCopiesIT {
 
   @BeforeAll
   static void open() {
-    MemoryTables.createIn(database);
     pool = new HikariDataSource();
     pool.setDataSource(database.dataSource());
     recording = new RecordingDataSource(pool);
@@ -53,6 +52,7 @@ class ThreadCopiesIT {
             .dataSource(recording)
             .clock(Clock.fixed(NOW, ZoneOffset.UTC))
             .build();
+    store.init();
     memory = store.memory();
   }
 
