@@ -190,6 +190,14 @@ public class MastraMessage {
     this.createdAt = TimestampPair.ofNullable(createdAt);
   }
 
+  /**
+   * Both columns of the time. The half without a zone orders the messages of a thread; {@link
+   * #getCreatedAt} reads the other one first. They differ in rows of old writers alone.
+   */
+  public @Nullable TimestampPair createdAtColumns() {
+    return createdAt;
+  }
+
   public @Nullable String getResourceId() {
     return resourceId;
   }

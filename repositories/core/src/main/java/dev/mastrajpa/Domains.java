@@ -4,6 +4,7 @@ import dev.mastrajpa.legacy.LegacyDomain;
 import dev.mastrajpa.memory.MemoryDomain;
 import dev.mastrajpa.observability.ObservabilityDomain;
 import dev.mastrajpa.schema.Domain;
+import dev.mastrajpa.schema.ThreadColumn;
 import dev.mastrajpa.scores.ScoresDomain;
 import dev.mastrajpa.threadstate.ThreadStateDomain;
 import dev.mastrajpa.workflows.WorkflowsDomain;
@@ -27,5 +28,10 @@ public final class Domains {
   /** The entity classes of all domains. */
   public static List<Class<?>> entities() {
     return ALL.stream().flatMap(domain -> domain.entities().stream()).toList();
+  }
+
+  /** Where the rows of a thread lie, in all domains. */
+  public static List<ThreadColumn> threadColumns() {
+    return ALL.stream().flatMap(domain -> domain.deletedWithThread().stream()).toList();
   }
 }

@@ -19,7 +19,7 @@ final class Rooms implements MastraRepositories {
   Rooms(Work work, Clock clock) {
     this.work = work;
     this.clock = clock;
-    this.memory = new MemoryRepository(work, clock);
+    this.memory = new MemoryRepository(work, clock, Domains.threadColumns());
     this.db = new DbClient(work);
   }
 

@@ -3,6 +3,7 @@ package dev.mastrajpa.entity.internal;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.math.BigDecimal;
 import java.util.ArrayList;
@@ -48,6 +49,18 @@ public final class MessageContent {
     document.withArray("parts").addObject().put("type", "text").put("text", text);
     document.put("content", text);
     return document;
+  }
+
+  /**
+   * The metadata that stands in this column's text, whatever version it is of; a missing node where
+   * there is none. Never fails.
+   */
+  public static JsonNode storedMetadata(String stored) {
+    try {
+      return JsonText.parse(stored).path("metadata");
+    } catch (IllegalArgumentException plainText) {
+      return MissingNode.getInstance();
+    }
   }
 
   /**

@@ -19,6 +19,14 @@ final class MemoryTables {
         id text primary key not null, "workingMemory" text, metadata jsonb,
         "createdAt" timestamp not null, "updatedAt" timestamp not null,
         "createdAtZ" timestamptz default now(), "updatedAtZ" timestamptz default now());
+      create table mastra_thread_state (
+        "threadId" text not null, type text not null, value jsonb not null,
+        "createdAt" timestamp not null, "updatedAt" timestamp not null,
+        "createdAtZ" timestamptz default now(), "updatedAtZ" timestamptz default now(),
+        primary key ("threadId", type));
+      create table mastra_observational_memory (
+        id text primary key not null, "lookupKey" text not null, scope text not null,
+        "resourceId" text, "threadId" text);
       create index on mastra_messages (thread_id, "createdAt" desc);
       create index on mastra_threads ("resourceId", "createdAt" desc);
       """;

@@ -25,6 +25,8 @@ class ResourcesIT {
 
   private static final Instant CREATED = Instant.parse("2024-01-02T03:04:05.678Z");
 
+  private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
+
   private static PostgresStore store;
   private static MemoryRepository memory;
 
@@ -44,7 +46,7 @@ class ResourcesIT {
   void aResourceIsStoredWithItsMetadataAsAnObject() {
     MastraResource resource = new MastraResource(UUID.randomUUID().toString());
     resource.setWorkingMemory("# Likes tea");
-    resource.setMetadata(JsonNodeFactory.instance.objectNode().put("a", 1));
+    resource.setMetadata(JSON.objectNode().put("a", 1));
     resource.setCreatedAt(CREATED);
     resource.setUpdatedAt(CREATED);
 
@@ -79,7 +81,7 @@ class ResourcesIT {
             + "', to_jsonb(cast('{\"a\":1}' as text)), now(), now())");
 
     assertThat(memory.getResourceById(id).orElseThrow().getMetadata())
-        .isEqualTo(JsonNodeFactory.instance.objectNode().put("a", 1));
+        .isEqualTo(JSON.objectNode().put("a", 1));
   }
 
   @Test
@@ -112,6 +114,69 @@ class ResourcesIT {
         });
 
     assertThat(memory.getResourceById(other.getId())).isPresent();
+  }
+
+  @Test
+  void aResourceThatIsChangedBeforeItIsThereBegins() {
+    String id = UUID.randomUUID().toString();
+
+    MastraResource begun = memory.updateResource(id, ResourcePatch.change().workingMemory("first"));
+
+    assertThat(begun.getWorkingMemory()).isEqualTo("first");
+    assertThat(begun.getMetadataJson()).isEqualTo("{}");
+    assertThat(begun.getCreatedAt()).isEqualTo(begun.getUpdatedAt()).isNotNull();
+  }
+
+  @Test
+  void onlyWhatIsNamedChanges() {
+    MastraResource resource = new MastraResource(UUID.randomUUID().toString());
+    resource.setWorkingMemory("first");
+    resource.setMetadata(JSON.objectNode().put("a", 1).put("b", 2));
+    resource.setCreatedAt(CREATED);
+    resource.setUpdatedAt(CREATED);
+    memory.saveResource(resource);
+    ResourcePatch members = ResourcePatch.change().metadata(JSON.objectNode().putNull("b"));
+
+    MastraResource described = memory.updateResource(resource.getId(), members);
+    MastraResource forgotten =
+        memory.updateResource(resource.getId(), ResourcePatch.change().workingMemory(null));
+
+    assertThat(described.getWorkingMemory()).isEqualTo("first");
+    assertThat(described.getMetadataJson()).isEqualTo("{\"a\": 1, \"b\": null}");
+    assertThat(described.getCreatedAt()).isEqualTo(CREATED);
+    assertThat(described.getUpdatedAt()).isAfter(CREATED);
+    assertThat(forgotten.getWorkingMemory()).isNull();
+    assertThat(forgotten.getMetadataJson()).isEqualTo("{\"a\": 1, \"b\": null}");
+  }
+
+  @Test
+  void membersAreMergedIntoMetadataThatTheOriginalWroteAsAString() {
+    String id = UUID.randomUUID().toString();
+    database.execute(
+        "insert into mastra_resources (id, metadata, \"createdAt\", \"updatedAt\") values ('"
+            + id
+            + "', to_jsonb(cast('{\"a\":1}' as text)), now(), now())");
+
+    assertThat(
+            memory
+                .updateResource(id, ResourcePatch.change().metadata(JSON.objectNode().put("b", 2)))
+                .getMetadataJson())
+        .isEqualTo("{\"a\": 1, \"b\": 2}");
+  }
+
+  @Test
+  void eightCallersWhoBeginAndSetDifferentMembersAllSucceed() throws Exception {
+    for (int round = 0; round < 10; round++) {
+      String id = UUID.randomUUID().toString();
+      AtOnce.run(
+          8,
+          caller ->
+              memory.updateResource(
+                  id,
+                  ResourcePatch.change().metadata(JSON.objectNode().put("k" + caller, caller))));
+
+      assertThat(memory.getResourceById(id).orElseThrow().getMetadata()).hasSize(8);
+    }
   }
 
   @Test

@@ -28,6 +28,12 @@ public final class Conditions {
     return this;
   }
 
+  /** A further parameter, which the texts call by this name. */
+  public Conditions with(String parameter, Object value) {
+    parameters.put(parameter, value);
+    return this;
+  }
+
   /** {@code where (…) and (…)}, or nothing where there is no condition. */
   public String where() {
     return texts.isEmpty() ? "" : "where (" + String.join(") and (", texts) + ")";

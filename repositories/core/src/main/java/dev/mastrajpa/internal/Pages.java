@@ -1,13 +1,17 @@
 package dev.mastrajpa.internal;
 
+import dev.mastrajpa.error.InvalidArgumentException;
+import dev.mastrajpa.page.Cursor;
+import dev.mastrajpa.page.CursoredPage;
 import dev.mastrajpa.page.Page;
 import dev.mastrajpa.page.PageRequest;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 import org.hibernate.query.SelectionQuery;
 
-/** Reads pages by number. */
+/** Reads pages. */
 public final class Pages {
 
   private Pages() {}
@@ -38,5 +42,40 @@ public final class Pages {
     boolean toldByRows = !hasMore && (!items.isEmpty() || request.offset() == 0);
     long counted = toldByRows ? request.offset() + (long) items.size() : total.getAsLong();
     return new Page<>(items, OptionalLong.of(counted), request, hasMore);
+  }
+
+  /**
+   * Reads the rows after a cursor, and looks one row further.
+   *
+   * @param request how many; its page must be the first, for the cursor says where to begin
+   * @param rows the query for the rows after the cursor, in an order that ends in the key
+   * @param place where a row stands in that order
+   */
+  public static <T> CursoredPage<T> readAfter(
+      Cursor cursor, PageRequest request, SelectionQuery<T> rows, Function<T, Cursor> place) {
+    if (!request.isUnlimited()) {
+      rows.setMaxResults(request.perPage() + 1);
+    }
+    List<T> found = rows.getResultList();
+    boolean hasMore = found.size() > request.perPage();
+    List<T> items = hasMore ? found.subList(0, request.perPage()) : found;
+    Cursor next = items.isEmpty() ? cursor : place.apply(items.get(items.size() - 1));
+    return new CursoredPage<>(items, next, hasMore);
+  }
+
+  /**
+   * Checks what is asked for together with a cursor: some rows, and no page number.
+   *
+   * @throws InvalidArgumentException if a page other than the first, or no row, is asked for
+   */
+  public static void checkCursored(String operation, PageRequest request) {
+    if (request.page() != 0) {
+      throw InvalidArgumentException.of(
+          operation, "INVALID_PAGE", "page", request.page(), "cannot be asked for with a cursor");
+    }
+    if (request.perPage() == 0) {
+      throw InvalidArgumentException.of(
+          operation, "INVALID_PAGE", "perPage", 0, "cannot be asked for with a cursor");
+    }
   }
 }

@@ -1,21 +1,34 @@
 package dev.mastrajpa.memory;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.mastrajpa.entity.MastraMessage;
 import dev.mastrajpa.entity.MastraResource;
 import dev.mastrajpa.entity.MastraThread;
 import dev.mastrajpa.error.ErrorCategory;
 import dev.mastrajpa.error.StorageException;
 import dev.mastrajpa.internal.Arguments;
+import dev.mastrajpa.internal.Pages;
+import dev.mastrajpa.internal.Scan;
+import dev.mastrajpa.page.Cursor;
+import dev.mastrajpa.page.CursoredPage;
 import dev.mastrajpa.page.Page;
+import dev.mastrajpa.schema.ThreadColumn;
+import dev.mastrajpa.work.Unit;
 import dev.mastrajpa.work.Work;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedSet;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Threads, their messages, and what is remembered of a resource.
@@ -35,10 +48,15 @@ public final class MemoryRepository {
 
   private final Work work;
   private final Clock clock;
+  private final List<ThreadColumn> threadColumns;
 
-  public MemoryRepository(Work work, Clock clock) {
+  /**
+   * @param threadColumns where the rows of a thread lie that go with it
+   */
+  public MemoryRepository(Work work, Clock clock, List<ThreadColumn> threadColumns) {
     this.work = work;
     this.clock = clock;
+    this.threadColumns = List.copyOf(threadColumns);
   }
 
   /** The thread with this id; empty if there is none. */
@@ -69,8 +87,148 @@ public final class MemoryRepository {
         operation,
         unit -> {
           ThreadStatements.save(unit, row, now());
-          return Objects.requireNonNull(unit.find(MastraThread.class, row.getId()));
+          return stored(unit, row.getId());
         });
+  }
+
+  /**
+   * A page of threads; see {@link ListThreads} for what can be asked. Threads come in the order of
+   * the times that are read, and their ids.
+   */
+  public Page<MastraThread> listThreads(ListThreads request) {
+    Arguments.of(ListThreads.OPERATION).present("request", request);
+    return work.read(ListThreads.OPERATION, unit -> ThreadQueries.list(unit, request));
+  }
+
+  /**
+   * The threads after a cursor; {@link Cursor#start()} begins. Nothing is counted.
+   *
+   * @param request its page must be the first
+   */
+  public CursoredPage<MastraThread> listThreads(ListThreads request, Cursor after) {
+    Arguments arguments = Arguments.of(ListThreads.OPERATION);
+    Pages.checkCursored(ListThreads.OPERATION, arguments.present("request", request).page());
+    arguments.present("after", after);
+    return work.read(ListThreads.OPERATION, unit -> ThreadQueries.listAfter(unit, request, after));
+  }
+
+  /**
+   * Changes a thread. Metadata is merged in the database: callers who set different members at once
+   * all succeed, where the original loses some.
+   *
+   * @return the row as it is now stored
+   * @throws StorageException if there is no such thread
+   */
+  public MastraThread updateThread(String threadId, ThreadPatch patch) {
+    Arguments arguments = Arguments.of(ThreadPatch.OPERATION);
+    String id = arguments.name("threadId", threadId);
+    arguments.present("patch", patch);
+    return work.write(
+        ThreadPatch.OPERATION,
+        unit -> {
+          locked(unit, ThreadPatch.OPERATION, id);
+          ThreadStatements.update(unit, id, patch, now());
+          return stored(unit, id);
+        });
+  }
+
+  /** The same as {@link #updateThread}, by its other name. */
+  public MastraThread patchThread(String threadId, ThreadPatch patch) {
+    return updateThread(threadId, patch);
+  }
+
+  /**
+   * Changes a thread's metadata by what it is now. Nobody else changes the thread between the look
+   * and the change, in no process; the original guards against callers in its own alone.
+   *
+   * @param change from the thread to members to be merged into its metadata, as {@link
+   *     ThreadPatch#metadata} does; null leaves all as it is. Runs in the transaction: it should be
+   *     short
+   * @return the row as it is now stored; empty if there is no such thread
+   */
+  public Optional<MastraThread> updateThreadMetadata(
+      String threadId, Function<MastraThread, @Nullable JsonNode> change) {
+    Arguments arguments = Arguments.of(ThreadPatch.OPERATION);
+    String id = arguments.name("threadId", threadId);
+    arguments.present("change", change);
+    return work.write(
+        ThreadPatch.OPERATION,
+        unit -> {
+          Optional<MastraThread> thread = ThreadStatements.lock(unit, id);
+          JsonNode members = thread.isEmpty() ? null : change.apply(thread.get());
+          if (members == null) {
+            return thread;
+          }
+          ThreadPatch patch = ThreadPatch.change().metadata(members);
+          ThreadStatements.update(unit, id, patch, now());
+          return Optional.of(stored(unit, id));
+        });
+  }
+
+  /**
+   * Gives a thread and all its messages to another resource. If it is that resource's already,
+   * nothing is changed.
+   *
+   * @return the row as it is now stored
+   * @throws StorageException if there is no such thread
+   */
+  public MastraThread updateThreadResourceId(String threadId, String resourceId) {
+    String operation = "UPDATE_THREAD_RESOURCE_ID";
+    Arguments arguments = Arguments.of(operation);
+    String id = arguments.name("threadId", threadId);
+    String resource = arguments.name("resourceId", resourceId);
+    return work.write(
+        operation,
+        unit -> {
+          MastraThread thread = locked(unit, operation, id);
+          if (resource.equals(thread.getResourceId())) {
+            return thread;
+          }
+          ThreadStatements.giveTo(unit, id, resource, now());
+          return stored(unit, id);
+        });
+  }
+
+  /**
+   * Deletes a thread with all that belongs to it: messages, their embeddings in the tables {@code
+   * memory_messages…} of the same schema, thread state and observational memory of the thread. The
+   * original leaves the last two. A table of such a name that holds no embeddings, or that the
+   * store's role may not delete from, is passed over; it makes the original fail.
+   *
+   * <p>Deleting a thread that is not there is fine.
+   */
+  public void deleteThread(String threadId) {
+    String operation = "DELETE_THREAD";
+    String id = Arguments.of(operation).name("threadId", threadId);
+    work.write(
+        operation,
+        unit -> {
+          ThreadStatements.lock(unit, id);
+          ThreadDeletion.delete(unit, threadColumns, id);
+          return id;
+        });
+  }
+
+  /**
+   * Deletes all threads, messages and resources, with thread state and observational memory, which
+   * the original leaves. Waits until nobody uses the tables, and keeps everybody out meanwhile. A
+   * foreign key of the application's that refers to one of them makes it fail.
+   */
+  public void dangerouslyClearAll() {
+    work.write(
+        "CLEAR_TABLE",
+        unit -> {
+          ThreadDeletion.deleteAll(unit, threadColumns);
+          return unit;
+        });
+  }
+
+  private static MastraThread locked(Unit unit, String operation, String threadId) {
+    return ThreadStatements.lock(unit, threadId).orElseThrow(() -> notFound(operation, threadId));
+  }
+
+  private static MastraThread stored(Unit unit, String threadId) {
+    return Objects.requireNonNull(unit.find(MastraThread.class, threadId));
   }
 
   /**
@@ -117,6 +275,81 @@ public final class MemoryRepository {
     return work.read(ListMessages.OPERATION, unit -> MessageQueries.list(unit, request));
   }
 
+  /**
+   * The messages after a cursor; {@link Cursor#start()} begins. Nothing is counted.
+   *
+   * @param request its page must be the first, and it includes no message by its id
+   */
+  public CursoredPage<MastraMessage> listMessages(ListMessages request, Cursor after) {
+    Arguments arguments = Arguments.of(ListMessages.OPERATION);
+    Pages.checkCursored(ListMessages.OPERATION, arguments.present("request", request).page());
+    if (!request.included().isEmpty()) {
+      throw arguments.refused(
+          "include", request.included().get(0).id(), "cannot be asked for with a cursor");
+    }
+    arguments.present("after", after);
+    return work.read(
+        ListMessages.OPERATION, unit -> MessageQueries.listAfter(unit, request, after));
+  }
+
+  /**
+   * A page of a resource's messages: {@link #listMessages(ListMessages)} by its other name.
+   *
+   * @param request {@link ListMessages#ofResource}, as a rule
+   * @throws dev.mastrajpa.error.InvalidArgumentException if it names no resource
+   */
+  public Page<MastraMessage> listMessagesByResourceId(ListMessages request) {
+    String operation = "LIST_MESSAGES_BY_RESOURCE_ID";
+    Arguments arguments = Arguments.of(operation);
+    arguments.present("request", request);
+    arguments.present("resourceId", request.resourceId());
+    return work.read(operation, unit -> MessageQueries.list(unit, request));
+  }
+
+  /**
+   * The messages with these ids, oldest first, without those of the role {@code system}; ids that
+   * no message has are passed over.
+   */
+  public List<MastraMessage> listMessagesById(Collection<String> messageIds) {
+    String operation = "LIST_MESSAGES_BY_ID";
+    List<String> ids = ids(operation, messageIds);
+    return ids.isEmpty()
+        ? List.of()
+        : work.read(operation, unit -> MessageQueries.listById(unit, ids));
+  }
+
+  /**
+   * Hands all messages of a request to a consumer, however many there are, in its order. What the
+   * request says of pages is not looked at.
+   *
+   * <p>They are read some at a time. While the consumer is at work, no connection and no
+   * transaction is held by this, so it may take its time and use the store. Outside of a
+   * transaction, messages that are saved meanwhile may be among those to come.
+   */
+  public void forEachMessage(ListMessages request, Consumer<? super MastraMessage> consumer) {
+    Arguments.of(ListMessages.OPERATION).present("consumer", consumer);
+    streamMessages(request).forEachOrdered(consumer);
+  }
+
+  /**
+   * All messages of a request as a stream, which reads them as {@link #forEachMessage} does. It
+   * need not be closed; one that comes from a transaction ends with it.
+   */
+  public Stream<MastraMessage> streamMessages(ListMessages request) {
+    ListMessages batches =
+        Arguments.of(ListMessages.OPERATION).present("request", request).all().perPage(Scan.BATCH);
+    return Scan.stream(cursor -> listMessages(batches, cursor));
+  }
+
+  private static List<String> ids(String operation, Collection<String> messageIds) {
+    Arguments arguments = Arguments.of(operation);
+    List<String> ids = new ArrayList<>();
+    for (String id : arguments.present("messageIds", messageIds)) {
+      ids.add(arguments.name("messageIds[" + ids.size() + "]", id));
+    }
+    return ids;
+  }
+
   /** What is remembered of the resource with this id; empty if nothing is. */
   public Optional<MastraResource> getResourceById(String resourceId) {
     String operation = "GET_RESOURCE_BY_ID";
@@ -148,6 +381,25 @@ public final class MemoryRepository {
                 null);
           }
           return Objects.requireNonNull(unit.find(MastraResource.class, row.getId()));
+        });
+  }
+
+  /**
+   * Changes what is remembered of a resource, or begins to remember it. One statement does either:
+   * callers who set different members of the metadata at once all succeed, where the original loses
+   * some, and so do two who both begin.
+   *
+   * @return the row as it is now stored
+   */
+  public MastraResource updateResource(String resourceId, ResourcePatch patch) {
+    Arguments arguments = Arguments.of(ResourcePatch.OPERATION);
+    String id = arguments.name("resourceId", resourceId);
+    arguments.present("patch", patch);
+    return work.write(
+        ResourcePatch.OPERATION,
+        unit -> {
+          ResourceStatements.update(unit, id, patch, now());
+          return Objects.requireNonNull(unit.find(MastraResource.class, id));
         });
   }
 

@@ -5,6 +5,7 @@ import dev.mastrajpa.entity.MastraThread;
 import dev.mastrajpa.work.Unit;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.Optional;
 
 /** What is written to {@code mastra_threads}. */
 final class ThreadStatements {
@@ -28,6 +29,48 @@ final class ThreadStatements {
         "createdAtZ" = coalesce(cast(:createdAt as timestamptz), t."createdAtZ"),
         "updatedAt" = excluded."updatedAt",
         "updatedAtZ" = excluded."updatedAtZ"
+      """;
+
+  /**
+   * Metadata is merged where it lies, so that nobody's members are lost. A string that holds an
+   * object counts as that object, anything else that is none as an empty one.
+   */
+  private static final String UPDATE =
+      """
+      update {mastra}.mastra_threads as t set
+        title = coalesce(:title, t.title),
+        metadata = case
+          when cast(:metadata as jsonb) is null then t.metadata
+          else
+            case
+              when jsonb_typeof(t.metadata) = 'object' then t.metadata
+              when t.metadata #>> '{}' like '{%' then cast(t.metadata #>> '{}' as jsonb)
+              else cast('{}' as jsonb)
+            end || cast(:metadata as jsonb)
+        end,
+        "updatedAt" = cast(:now as timestamp),
+        "updatedAtZ" = cast(:now as timestamptz)
+      where t.id = :id
+      """;
+
+  private static final String GIVE_TO_RESOURCE =
+      """
+      update {mastra}.mastra_threads set
+        "resourceId" = :resourceId,
+        "updatedAt" = cast(:now as timestamp),
+        "updatedAtZ" = cast(:now as timestamptz)
+      where id = :id
+      """;
+
+  private static final String GIVE_MESSAGES_TO_RESOURCE =
+      """
+      update {mastra}.mastra_messages set "resourceId" = :resourceId
+      where thread_id = :id and "resourceId" is distinct from :resourceId
+      """;
+
+  private static final String LOCK =
+      """
+      select t.* from {mastra}.mastra_threads t where t.id = :id for no key update
       """;
 
   private static final String TOUCH =
@@ -63,6 +106,35 @@ final class ThreadStatements {
     unit.change(TOUCH, MastraThread.class, MastraMessage.class)
         .setParameter("ids", threadIds.toArray(String[]::new))
         .setParameter("now", now.toString())
+        .executeUpdate();
+  }
+
+  /** The thread as it is now, held until the transaction ends. */
+  static Optional<MastraThread> lock(Unit unit, String threadId) {
+    return unit.select(LOCK, MastraThread.class, MastraThread.class)
+        .setParameter("id", threadId)
+        .uniqueResultOptional();
+  }
+
+  static void update(Unit unit, String threadId, ThreadPatch patch, Instant now) {
+    unit.change(UPDATE, MastraThread.class)
+        .setParameter("id", threadId)
+        .setParameter("title", patch.title(), String.class)
+        .setParameter("metadata", patch.metadataJson(), String.class)
+        .setParameter("now", now.toString())
+        .executeUpdate();
+  }
+
+  /** Gives a thread and all its messages to a resource. */
+  static void giveTo(Unit unit, String threadId, String resourceId, Instant now) {
+    unit.change(GIVE_TO_RESOURCE, MastraThread.class)
+        .setParameter("id", threadId)
+        .setParameter("resourceId", resourceId)
+        .setParameter("now", now.toString())
+        .executeUpdate();
+    unit.change(GIVE_MESSAGES_TO_RESOURCE, MastraMessage.class)
+        .setParameter("id", threadId)
+        .setParameter("resourceId", resourceId)
         .executeUpdate();
   }
 }

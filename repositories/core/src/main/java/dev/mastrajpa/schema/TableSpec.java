@@ -105,7 +105,7 @@ public final class TableSpec {
     return trigger;
   }
 
-  private static String nameOf(Class<?> entity) {
+  static String nameOf(Class<?> entity) {
     Table table = entity.getAnnotation(Table.class);
     if (table == null) {
       throw new IllegalArgumentException(entity.getName() + " has no @Table");
