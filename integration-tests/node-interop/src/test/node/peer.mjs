@@ -32,8 +32,21 @@ function looksEncoded(value) {
   return keys.length === 1 && MARKERS.has(keys[0]);
 }
 
+// loops, for few frames a level: tests send deep documents
 function mapValues(object, change) {
-  return Object.fromEntries(Object.entries(object).map(([key, value]) => [key, change(value)]));
+  const entries = [];
+  for (const [key, value] of Object.entries(object)) {
+    entries.push([key, change(value)]);
+  }
+  return Object.fromEntries(entries);
+}
+
+function mapElements(array, change) {
+  const elements = [];
+  for (const element of array) {
+    elements.push(change(element));
+  }
+  return elements;
 }
 
 function encode(value) {
@@ -55,7 +68,7 @@ function encode(value) {
     return null;
   }
   if (Array.isArray(value)) {
-    return Array.from(value, encode); // holes as undefined
+    return mapElements(value, encode); // holes as undefined
   }
   if (value instanceof Date) {
     return { $date: Number.isNaN(value.getTime()) ? 'invalid' : value.toISOString() };
@@ -81,7 +94,7 @@ function decode(value) {
     return value;
   }
   if (Array.isArray(value)) {
-    return value.map(decode);
+    return mapElements(value, decode);
   }
   if (!looksEncoded(value)) {
     return mapValues(value, decode);
