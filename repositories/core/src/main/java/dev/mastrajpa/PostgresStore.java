@@ -154,9 +154,10 @@ public final class PostgresStore implements MastraRepositories, AutoCloseable {
    * anything: the rows are there when the caller commits, and gone when he rolls back.
    *
    * <p>A failed statement marks the transaction rollback-only, and so does an operation that gives
-   * up after it has changed something; an argument that is refused does not. Rows that the {@code
-   * EntityManager} has loaded before do not change under it: {@code refresh} them where the store
-   * has written.
+   * up after it has changed something; an argument that is refused does not. Hibernate's own commit
+   * then rolls back, and tells so by an exception only with {@code
+   * hibernate.jpa.compliance.transaction}; JTA's always does. Rows that the {@code EntityManager}
+   * has loaded before do not change under it: {@code refresh} them where the store has written.
    *
    * @param entityManager of the factory that the store was built with
    * @return for as long as the {@code EntityManager} lives; each call throws {@link

@@ -43,6 +43,18 @@ public final class MessageContent {
     return document == null ? ofText(stored) : document;
   }
 
+  /**
+   * The object that this column's text is, of whatever version; where it is none, the document it
+   * stands for. Never fails.
+   */
+  public static ObjectNode object(String stored) {
+    try {
+      return JsonText.parse(stored) instanceof ObjectNode object ? object : of(stored);
+    } catch (IllegalArgumentException plainText) {
+      return of(stored);
+    }
+  }
+
   /** The document of a message that says just this. */
   public static ObjectNode ofText(String text) {
     ObjectNode document = empty();

@@ -24,6 +24,12 @@ class InitIT {
       """
       mastra_ai_spans	%1$smastra_ai_spans_name_startedat_idx	CREATE INDEX %1$smastra_ai_spans_name_startedat_idx ON %2$s.mastra_ai_spans USING btree (name, "startedAt" DESC)
       mastra_ai_spans	%1$smastra_ai_spans_scope_startedat_idx	CREATE INDEX %1$smastra_ai_spans_scope_startedat_idx ON %2$s.mastra_ai_spans USING btree (jsonb_hash_extended(scope, (0)::bigint), "startedAt" DESC)
+      mastra_messages	%1$smastra_messages_thread_id_createdat_id_idx	CREATE INDEX %1$smastra_messages_thread_id_createdat_id_idx ON %2$s.mastra_messages USING btree (thread_id, "createdAt", id)
+      mastra_messages	%1$smastra_messages_resourceid_createdat_id_idx	CREATE INDEX %1$smastra_messages_resourceid_createdat_id_idx ON %2$s.mastra_messages USING btree ("resourceId", "createdAt", id)
+      mastra_threads	%1$smastra_threads_resourceid_created_id_idx	CREATE INDEX %1$smastra_threads_resourceid_created_id_idx ON %2$s.mastra_threads USING btree ("resourceId", COALESCE("createdAtZ", ("createdAt" AT TIME ZONE 'UTC'::text)), id)
+      mastra_threads	%1$smastra_threads_resourceid_changed_id_idx	CREATE INDEX %1$smastra_threads_resourceid_changed_id_idx ON %2$s.mastra_threads USING btree ("resourceId", COALESCE("updatedAtZ", ("updatedAt" AT TIME ZONE 'UTC'::text)), id)
+      mastra_threads	%1$smastra_threads_created_id_idx	CREATE INDEX %1$smastra_threads_created_id_idx ON %2$s.mastra_threads USING btree (COALESCE("createdAtZ", ("createdAt" AT TIME ZONE 'UTC'::text)), id)
+      mastra_threads	%1$smastra_threads_changed_id_idx	CREATE INDEX %1$smastra_threads_changed_id_idx ON %2$s.mastra_threads USING btree (COALESCE("updatedAtZ", ("updatedAt" AT TIME ZONE 'UTC'::text)), id)
       """;
 
   private final TestDatabase database = TestDatabase.create();
@@ -86,8 +92,10 @@ class InitIT {
         expected.add(parts.get(1) + "_" + index);
       }
     }
-    expected.add(parts.get(1) + "_mastra_ai_spans_name_startedat_idx");
-    expected.add(parts.get(1) + "_mastra_ai_spans_scope_startedat_idx");
+    for (String index :
+        namesIn(OUR_INDEXES.formatted("", "public").lines().collect(Collectors.toSet()))) {
+      expected.add(parts.get(1) + "_" + index);
+    }
     assertThat(namesIn(Facts.indexes(database, parts.get(0)))).isEqualTo(expected);
     assertThat(namesIn(Facts.constraints(database, parts.get(0))))
         .isEqualTo(
@@ -117,7 +125,7 @@ class InitIT {
         .filter(line -> line.startsWith(name + "\t"))
         .forEach(line -> theirs.add(line.substring(name.length() + 1)));
     Set<String> ours = namesIn(Facts.indexes(database, name));
-    assertThat(ours).hasSize(19);
+    assertThat(ours).hasSize(25);
     ours.addAll(namesIn(Facts.constraints(database, name)));
     assertThat(ours).containsAll(theirs);
     assertConverged(name);
@@ -134,7 +142,7 @@ class InitIT {
     schema(name).init();
 
     assertThat(Facts.constraints(database, name)).hasSize(8);
-    assertThat(Facts.indexes(database, name)).hasSize(19);
+    assertThat(Facts.indexes(database, name)).hasSize(25);
     assertConverged(name);
   }
 

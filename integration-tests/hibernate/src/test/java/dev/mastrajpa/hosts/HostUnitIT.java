@@ -216,11 +216,16 @@ class HostUnitIT {
 
   @Test
   void withoutASchemaOfOursTheTablesAreWhereTheHostsAre() {
+    database.execute("create table hosts_own.mastra_threads (like public.mastra_threads)");
+    Row row = Row.of(MastraThread.class, id, 1);
+
     try (SessionFactory host =
         Host.on(database).asking("all").with("hibernate.default_schema", "hosts_own").start()) {
-      assertThatThrownBy(() -> host.inSession(session -> session.find(MastraThread.class, id)))
-          .hasStackTraceContaining("relation \"hosts_own.mastra_threads\" does not exist");
+      host.inTransaction(session -> session.persist(row.entity()));
     }
+
+    assertThat(row.stored(database, "hosts_own")).isEqualTo(row.columns());
+    assertThat(row.stored(database, "public")).isNull();
   }
 
   private static List<Class<?>> entities(SessionFactory host) {

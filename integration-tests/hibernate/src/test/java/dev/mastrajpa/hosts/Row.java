@@ -12,6 +12,7 @@ import jakarta.persistence.Column;
 import jakarta.persistence.Embedded;
 import jakarta.persistence.Id;
 import jakarta.persistence.Table;
+import java.io.IOException;
 import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
 import java.time.Instant;
@@ -145,8 +146,7 @@ record Row(Object entity) {
     return stored;
   }
 
-  /** How many columns the table has that are not written here. */
-  String table() {
+  private String table() {
     return entity.getClass().getAnnotation(Table.class).name();
   }
 
@@ -195,7 +195,7 @@ record Row(Object entity) {
   private static JsonNode json(String text) {
     try {
       return JSON.readTree(text);
-    } catch (java.io.IOException e) {
+    } catch (IOException e) {
       throw new IllegalStateException(e);
     }
   }

@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
+import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
 import org.hibernate.SessionFactory;
@@ -179,7 +180,7 @@ class TimeIT {
                 """,
                 memory.getId()))
         .first()
-        .isEqualTo(java.util.Arrays.asList(null, null));
+        .isEqualTo(Arrays.asList(null, null));
     assertThat(
             host.fromSession(
                     session -> session.find(MastraObservationalMemory.class, memory.getId()))

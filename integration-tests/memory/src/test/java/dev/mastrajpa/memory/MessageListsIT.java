@@ -43,11 +43,11 @@ class MessageListsIT {
 
   @BeforeAll
   static void open() {
-    MemoryTables.createIn(database);
     pool = new HikariDataSource();
     pool.setDataSource(database.dataSource());
     recording = new RecordingDataSource(pool);
     store = PostgresStore.builder().id("message lists").dataSource(recording).build();
+    store.init();
     memory = store.memory();
   }
 

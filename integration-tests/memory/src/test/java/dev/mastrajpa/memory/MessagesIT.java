@@ -55,7 +55,6 @@ class MessagesIT {
 
   @BeforeAll
   static void open() {
-    MemoryTables.createIn(database);
     pool = new HikariDataSource();
     pool.setDataSource(database.dataSource());
     recording = new RecordingDataSource(pool);
@@ -65,6 +64,7 @@ class MessagesIT {
             .dataSource(recording)
             .clock(Clock.fixed(NOW.plusNanos(456_789), ZoneOffset.ofHours(5)))
             .build();
+    store.init();
     memory = store.memory();
   }
 

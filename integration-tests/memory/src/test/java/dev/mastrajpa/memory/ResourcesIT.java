@@ -32,8 +32,8 @@ class ResourcesIT {
 
   @BeforeAll
   static void open() {
-    MemoryTables.createIn(database);
     store = PostgresStore.builder().id("resources").dataSource(database.dataSource()).build();
+    store.init();
     memory = store.memory();
   }
 

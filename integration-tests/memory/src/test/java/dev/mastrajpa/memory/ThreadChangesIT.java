@@ -43,7 +43,6 @@ class ThreadChangesIT {
 
   @BeforeAll
   static void open() {
-    MemoryTables.createIn(database);
     pool = new HikariDataSource();
     pool.setDataSource(database.dataSource());
     store =
@@ -52,6 +51,7 @@ class ThreadChangesIT {
             .dataSource(pool)
             .clock(Clock.fixed(NOW, ZoneOffset.UTC))
             .build();
+    store.init();
     memory = store.memory();
   }
 
@@ -205,13 +205,9 @@ class ThreadChangesIT {
       database.execute(
           "insert into mastra_thread_state values ('%s', 'task', '{}', now(), now())"
               .formatted(thread));
-      database.execute(
-          "insert into mastra_observational_memory values ('%s', 'thread:%s', 'thread', 'r1', '%s')"
-              .formatted(thread, thread, thread));
+      observe(database, thread, "thread:" + thread, "'" + thread + "'");
     }
-    database.execute(
-        "insert into mastra_observational_memory values ('r-%s', 'resource:r1', 'resource', 'r1')"
-            .formatted(id));
+    observe(database, "r-" + id, "resource:r1", "null");
 
     memory.deleteThread(id);
     memory.deleteThread(id);
@@ -301,10 +297,9 @@ class ThreadChangesIT {
     try (TestDatabase own = TestDatabase.create();
         PostgresStore ownStore =
             PostgresStore.builder().id("clear").dataSource(own.dataSource()).build()) {
-      MemoryTables.createIn(own);
-      own.execute(
-          "insert into mastra_observational_memory values ('o', 'resource:r', 'resource', 'r');"
-              + "insert into mastra_thread_state values ('t', 'task', '{}', now(), now())");
+      ownStore.init();
+      observe(own, "o", "resource:r1", "null");
+      own.execute("insert into mastra_thread_state values ('t', 'task', '{}', now(), now())");
       ownStore.memory().saveThread(new MastraThread("t", "r1", "Title"));
       ownStore.memory().saveMessages(List.of(message("t")));
       ownStore.memory().saveResource(new MastraResource("r1"));
@@ -321,6 +316,21 @@ class ThreadChangesIT {
                   .map(table -> own.<Long>value("select count(*) from " + table)))
           .containsOnly(0L);
     }
+  }
+
+  private static void observe(TestDatabase database, String id, String key, String thread) {
+    database.execute(
+        """
+        insert into mastra_observational_memory (
+          id, "lookupKey", scope, "resourceId", "threadId", "activeObservations", "originType",
+          config, "generationCount", "pendingMessageTokens", "totalTokensObserved",
+          "observationTokenCount", "isObserving", "isReflecting", "isBufferingObservation",
+          "isBufferingReflection", "lastBufferedAtTokens", "createdAt", "updatedAt")
+        values (
+          '%s', '%s', 'thread', 'r1', %s, '', 'initial',
+          '{}', 0, 0, 0, 0, false, false, false, false, 0, now(), now())
+        """
+            .formatted(id, key, thread));
   }
 
   private static int count(MastraThread thread) {

@@ -40,11 +40,11 @@ class ThreadListsIT {
 
   @BeforeAll
   static void open() {
-    MemoryTables.createIn(database);
     pool = new HikariDataSource();
     pool.setDataSource(database.dataSource());
     recording = new RecordingDataSource(pool);
     store = PostgresStore.builder().id("thread lists").dataSource(recording).build();
+    store.init();
     memory = store.memory();
   }
 

@@ -36,13 +36,13 @@ class ThreadsIT {
 
   @BeforeAll
   static void open() {
-    MemoryTables.createIn(database);
     store =
         PostgresStore.builder()
             .id("threads")
             .dataSource(database.dataSource())
             .clock(Clock.fixed(NOW.plusNanos(456_789), ZoneOffset.ofHours(5)))
             .build();
+    store.init();
     memory = store.memory();
   }
 

@@ -44,8 +44,10 @@ class TenLinesIT {
             StandardCharsets.UTF_8);
     String program =
         source
-            .substring(source.indexOf("// ten lines\n"), source.indexOf("    // end of ten lines"))
+            .substring(
+                source.lastIndexOf("// ten lines\n"), source.lastIndexOf("    // end of ten lines"))
             .replace("// ten lines\n", "")
+            .stripTrailing()
             .stripIndent();
     assertThat(Files.readString(Path.of("../../README.md"), StandardCharsets.UTF_8))
         .contains(program);

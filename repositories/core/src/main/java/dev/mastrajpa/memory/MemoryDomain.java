@@ -34,6 +34,50 @@ public final class MemoryDomain {
           .naming(Naming.SCHEMA_PREFIXED)
           .build();
 
+  /**
+   * With the id at its end, and so an order for messages of one moment too: a page needs no
+   * sorting, whichever end it starts at, and no statistics can talk a generic plan into it.
+   */
+  private static final IndexSpec MESSAGES_OF_A_THREAD_IN_ORDER =
+      ours("mastra_messages_thread_id_createdat_id_idx", "mastra_messages")
+          .column("thread_id")
+          .column("createdAt")
+          .column("id")
+          .build();
+
+  private static final IndexSpec MESSAGES_OF_A_RESOURCE_IN_ORDER =
+      ours("mastra_messages_resourceid_createdat_id_idx", "mastra_messages")
+          .column("resourceId")
+          .column("createdAt")
+          .column("id")
+          .build();
+
+  private static final IndexSpec THREADS_OF_A_RESOURCE_BY_CREATION =
+      ours("mastra_threads_resourceid_created_id_idx", "mastra_threads")
+          .column("resourceId")
+          .expression(ThreadQueries.CREATED)
+          .column("id")
+          .build();
+
+  private static final IndexSpec THREADS_OF_A_RESOURCE_BY_CHANGE =
+      ours("mastra_threads_resourceid_changed_id_idx", "mastra_threads")
+          .column("resourceId")
+          .expression(ThreadQueries.CHANGED)
+          .column("id")
+          .build();
+
+  private static final IndexSpec THREADS_BY_CREATION =
+      ours("mastra_threads_created_id_idx", "mastra_threads")
+          .expression(ThreadQueries.CREATED)
+          .column("id")
+          .build();
+
+  private static final IndexSpec THREADS_BY_CHANGE =
+      ours("mastra_threads_changed_id_idx", "mastra_threads")
+          .expression(ThreadQueries.CHANGED)
+          .column("id")
+          .build();
+
   private static final IndexSpec OBSERVATIONS_BY_KEY =
       IndexSpec.named("idx_om_lookup_key")
           .on("mastra_observational_memory")
@@ -50,7 +94,16 @@ public final class MemoryDomain {
               TableSpec.of(MastraMessage.class),
               TableSpec.of(MastraResource.class),
               TableSpec.of(MastraObservationalMemory.class)),
-          List.of(THREADS_OF_A_RESOURCE, MESSAGES_OF_A_THREAD, OBSERVATIONS_BY_KEY),
+          List.of(
+              THREADS_OF_A_RESOURCE,
+              MESSAGES_OF_A_THREAD,
+              OBSERVATIONS_BY_KEY,
+              MESSAGES_OF_A_THREAD_IN_ORDER,
+              MESSAGES_OF_A_RESOURCE_IN_ORDER,
+              THREADS_OF_A_RESOURCE_BY_CREATION,
+              THREADS_OF_A_RESOURCE_BY_CHANGE,
+              THREADS_BY_CREATION,
+              THREADS_BY_CHANGE),
           List.of(
               new ThreadColumn(MastraMessage.class, "thread_id"),
               new ThreadColumn(MastraObservationalMemory.class, "threadId")),
@@ -60,4 +113,8 @@ public final class MemoryDomain {
               new RetentionAnchor("resources", MastraResource.class, "createdAtZ")));
 
   private MemoryDomain() {}
+
+  private static IndexSpec.Builder ours(String name, String table) {
+    return IndexSpec.named(name).on(table).origin(Origin.OWN).naming(Naming.SCHEMA_PREFIXED);
+  }
 }

@@ -210,6 +210,30 @@ public final class MemoryRepository {
   }
 
   /**
+   * Copies a thread with its messages, as {@link CopyThread} says. Messages keep their content,
+   * role and time and get new ids.
+   *
+   * @throws StorageException if the source is not there, or a thread with the copy's id is
+   */
+  public ThreadCopy copyThread(CopyThread request) {
+    Arguments.of(CopyThread.OPERATION).present("request", request);
+    return work.write(CopyThread.OPERATION, unit -> ThreadCopying.copy(unit, request, now()));
+  }
+
+  /** Like {@link #copyThread}, and reads the copied messages. */
+  public ThreadClone cloneThread(CopyThread request) {
+    Arguments.of(CopyThread.OPERATION).present("request", request);
+    return work.write(
+        CopyThread.OPERATION,
+        unit -> {
+          ThreadCopy copy = ThreadCopying.copy(unit, request, now());
+          ListMessages copied = ListMessages.inThread(copy.thread().getId()).all().withoutTotal();
+          return new ThreadClone(
+              copy.thread(), MessageQueries.list(unit, copied).items(), copy.messageIds());
+        });
+  }
+
+  /**
    * Deletes all threads, messages and resources, with thread state and observational memory, which
    * the original leaves. Waits until nobody uses the tables, and keeps everybody out meanwhile. A
    * foreign key of the application's that refers to one of them makes it fail.
@@ -267,6 +291,50 @@ public final class MemoryRepository {
           return batch;
         });
     return batch.inOrder();
+  }
+
+  /**
+   * Changes messages, all or none, and sets when their threads were last changed; those they are
+   * taken to as well. A patch for an id that no message has is passed over; of two for one id, the
+   * second is applied to what the first has made.
+   *
+   * <p>The messages are held from the look at them to their change: nobody's change is lost.
+   *
+   * @return the messages there are, as they are now stored, in the order of the patches
+   * @throws StorageException if a thread that a message is taken to does not exist; nothing is
+   *     changed then
+   */
+  public List<MastraMessage> updateMessages(List<MessagePatch> patches) {
+    Arguments arguments = Arguments.of(MessagePatch.OPERATION);
+    List<MessagePatch> all = new ArrayList<>();
+    for (MessagePatch patch : arguments.present("patches", patches)) {
+      all.add(arguments.present("patches[" + all.size() + "]", patch));
+    }
+    if (all.isEmpty()) {
+      return List.of();
+    }
+    return work.write(
+        MessagePatch.OPERATION,
+        unit ->
+            MessageChanges.update(
+                unit, all, now(), threadId -> notFound(MessagePatch.OPERATION, threadId)));
+  }
+
+  /**
+   * Deletes messages and sets when their threads were last changed. Ids that no message has are
+   * passed over. Embeddings of the messages stay, as they do in the original.
+   */
+  public void deleteMessages(Collection<String> messageIds) {
+    String operation = "DELETE_MESSAGES";
+    List<String> ids = ids(operation, messageIds);
+    if (!ids.isEmpty()) {
+      work.write(
+          operation,
+          unit -> {
+            MessageChanges.delete(unit, ids, now());
+            return ids;
+          });
+    }
   }
 
   /** A page of messages; see {@link ListMessages} for what can be asked. */

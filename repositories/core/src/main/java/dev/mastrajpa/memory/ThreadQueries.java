@@ -20,11 +20,9 @@ import org.hibernate.query.NativeQuery;
  */
 final class ThreadQueries {
 
-  private static final String CREATED =
-      "coalesce(t.\"createdAtZ\", t.\"createdAt\" at time zone 'UTC')";
+  static final String CREATED = "coalesce(\"createdAtZ\", \"createdAt\" at time zone 'UTC')";
 
-  private static final String CHANGED =
-      "coalesce(t.\"updatedAtZ\", t.\"updatedAt\" at time zone 'UTC')";
+  static final String CHANGED = "coalesce(\"updatedAtZ\", \"updatedAt\" at time zone 'UTC')";
 
   private static final String SELECT = "select t.* from {mastra}.mastra_threads t ";
 

@@ -5,6 +5,7 @@ import dev.mastrajpa.entity.MastraThread;
 import dev.mastrajpa.work.Unit;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
 
 /** What is written to {@code mastra_threads}. */
@@ -73,6 +74,19 @@ final class ThreadStatements {
       select t.* from {mastra}.mastra_threads t where t.id = :id for no key update
       """;
 
+  private static final String LOCK_ALL =
+      """
+      select t.id from {mastra}.mastra_threads t
+      where t.id = any(cast(:ids as text[]))
+      order by t.id
+      for no key update
+      """;
+
+  private static final String KEEP =
+      """
+      select t.* from {mastra}.mastra_threads t where t.id = :id for key share
+      """;
+
   private static final String TOUCH =
       """
       update {mastra}.mastra_threads set
@@ -112,6 +126,20 @@ final class ThreadStatements {
   /** The thread as it is now, held until the transaction ends. */
   static Optional<MastraThread> lock(Unit unit, String threadId) {
     return unit.select(LOCK, MastraThread.class, MastraThread.class)
+        .setParameter("id", threadId)
+        .uniqueResultOptional();
+  }
+
+  /** Those of the threads that are there, held until the transaction ends. */
+  static List<String> lockAll(Unit unit, Collection<String> threadIds) {
+    return unit.select(LOCK_ALL, String.class, MastraThread.class)
+        .setParameter("ids", threadIds.toArray(String[]::new))
+        .getResultList();
+  }
+
+  /** The thread, which others may change but not delete until the transaction ends. */
+  static Optional<MastraThread> keep(Unit unit, String threadId) {
+    return unit.select(KEEP, MastraThread.class, MastraThread.class)
         .setParameter("id", threadId)
         .uniqueResultOptional();
   }

@@ -32,6 +32,8 @@ public final class IndexSpec {
     DEFAULT,
     /** The original's documentation asks for it; made and skipped with the default ones. */
     DOCUMENTED,
+    /** The store's own queries want it; made and skipped with the default ones. */
+    OWN,
     /** The program's own. */
     CUSTOM
   }

@@ -1,0 +1,63 @@
+package dev.mastrajpa.benchmarks;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import dev.mastrajpa.PostgresStore;
+import dev.mastrajpa.testing.TestDatabase;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Runs the listings on data of one size, and keeps how PostgreSQL ran them. */
+final class Explained {
+
+  /**
+   * The driver prepares a statement on the server when it comes for the fifth time, and the server
+   * may take a plan for every value from the sixth execution of that one on.
+   */
+  private static final int TIMES = 12;
+
+  private static final String SCHEMA = "public";
+
+  private Explained() {}
+
+  /** The plans, by the listings' names. */
+  static Map<String, PlanOf> listings(int messages) throws SQLException {
+    Dataset data = new Dataset(SCHEMA, messages);
+    try (TestDatabase database = TestDatabase.create()) {
+      try (PostgresStore store =
+          PostgresStore.builder()
+              .id("load")
+              .dataSource(database.dataSource())
+              .schemaName(SCHEMA)
+              .build()) {
+        store.init();
+      }
+      try (Connection connection = database.connect()) {
+        data.load(connection);
+      }
+      return run(new ExplainingDataSource(database.dataSource()), Listing.all(data));
+    }
+  }
+
+  private static Map<String, PlanOf> run(ExplainingDataSource explaining, List<Listing> listings) {
+    HikariConfig one = new HikariConfig();
+    one.setDataSource(explaining);
+    one.setMaximumPoolSize(1);
+    Map<String, PlanOf> plans = new LinkedHashMap<>();
+    try (HikariDataSource pool = new HikariDataSource(one);
+        PostgresStore store =
+            PostgresStore.builder().id("plans").dataSource(pool).schemaName(SCHEMA).build()) {
+      for (Listing listing : listings) {
+        for (int time = 0; time < TIMES; time++) {
+          explaining.takePlans();
+          listing.call().accept(store.memory());
+        }
+        plans.put(listing.name(), new PlanOf(explaining.takePlans()));
+      }
+    }
+    return plans;
+  }
+}

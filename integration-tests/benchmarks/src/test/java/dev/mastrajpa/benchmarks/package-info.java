@@ -1,0 +1,4 @@
+@NullMarked
+package dev.mastrajpa.benchmarks;
+
+import org.jspecify.annotations.NullMarked;
