@@ -144,7 +144,9 @@ class MemoryListsInteropIT {
         }
       }
       assertThat(ids(theirs)).as(request.toString()).isEqualTo(visible);
-      assertThat(theirs.path("total")).as(request.toString()).hasToString(withSystem.path("total").asText());
+      assertThat(theirs.path("total"))
+          .as(request.toString())
+          .hasToString(withSystem.path("total").asText());
       hidden += withSystem.path("messages").size() - visible.size();
 
       JsonNode mine = ours.listMessages(withoutPage(request));
@@ -213,9 +215,7 @@ class MemoryListsInteropIT {
 
     assertThat(original.listThreads(json("{filter:{resourceId:''}}")).path("total").asInt())
         .isEqualTo(2);
-    assertThat(
-            catchThrowable(
-                () -> ours.listThreads(json("{filter:{resourceId:''}}"))))
+    assertThat(catchThrowable(() -> ours.listThreads(json("{filter:{resourceId:''}}"))))
         .hasMessageContaining("resourceId");
   }
 
@@ -313,9 +313,7 @@ class MemoryListsInteropIT {
   }
 
   private static ObjectNode filter(ObjectNode request) {
-    return request.has("filter")
-        ? (ObjectNode) request.get("filter")
-        : request.putObject("filter");
+    return request.has("filter") ? (ObjectNode) request.get("filter") : request.putObject("filter");
   }
 
   private JsonNode threadFilter() {
@@ -348,8 +346,7 @@ class MemoryListsInteropIT {
     Collections.shuffle(moments, random);
     List<ObjectNode> messages = new ArrayList<>();
     for (int i = 0; i < MESSAGES; i++) {
-      ObjectNode message =
-          message(i, random.nextInt(THREADS), BEGIN.plusSeconds(moments.get(i)));
+      ObjectNode message = message(i, random.nextInt(THREADS), BEGIN.plusSeconds(moments.get(i)));
       if (systemOneIn > 0 && random.nextInt(systemOneIn) == 0) {
         message.put("role", "system");
       }
