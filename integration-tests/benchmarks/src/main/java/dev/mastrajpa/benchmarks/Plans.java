@@ -56,7 +56,9 @@ public final class Plans {
     StringBuilder table =
         new StringBuilder("# Buffers that a page without total touches\n\n")
             .append("Twelfth call on one connection; a page has 40 rows. ")
-            .append("Most growth: from one size to the next, ten times as large.\n\n| page |");
+            .append("Most growth: from one size to the next, ten times as large. ")
+            .append("Generic: the server took a plan that has parameters in place of the values.")
+            .append("\n\n| page |");
     sizes.forEach(size -> table.append(" %,d messages |".formatted(size)));
     table.append(" most growth | generic | how |\n|---|");
     sizes.forEach(size -> table.append("---:|"));

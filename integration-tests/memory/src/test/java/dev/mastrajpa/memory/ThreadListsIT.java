@@ -161,6 +161,21 @@ class ThreadListsIT {
   }
 
   @Test
+  void allThreadsAreHandedToAConsumerInTheirOrder() {
+    for (int i = 0; i < 300; i++) {
+      save("t" + i, i, i, null);
+    }
+    ListThreads request = ListThreads.ofResource(resource).perPage(2);
+    List<MastraThread> read = new ArrayList<>();
+
+    memory.forEachThread(request, read::add);
+
+    assertThat(suffixes(read)).isEqualTo(ids(request.all())).hasSize(300);
+    assertThat(suffixes(memory.streamThreads(request).limit(2).toList()))
+        .containsExactly("t299", "t298");
+  }
+
+  @Test
   void aCursorIsNotMovedByRowsThatComeAndGo() {
     for (int i = 0; i < 6; i++) {
       save("t" + i, i, i, null);

@@ -112,6 +112,19 @@ public final class MemoryRepository {
     return work.read(ListThreads.OPERATION, unit -> ThreadQueries.listAfter(unit, request, after));
   }
 
+  /** Hands all threads of a request to a consumer, as {@link #forEachMessage} does messages. */
+  public void forEachThread(ListThreads request, Consumer<? super MastraThread> consumer) {
+    Arguments.of(ListThreads.OPERATION).present("consumer", consumer);
+    streamThreads(request).forEachOrdered(consumer);
+  }
+
+  /** All threads of a request as a stream, which reads as {@link #streamMessages} does. */
+  public Stream<MastraThread> streamThreads(ListThreads request) {
+    ListThreads batches =
+        Arguments.of(ListThreads.OPERATION).present("request", request).all().perPage(Scan.BATCH);
+    return Scan.stream(cursor -> listThreads(batches, cursor));
+  }
+
   /**
    * Changes a thread. Metadata is merged in the database: callers who set different members at once
    * all succeed, where the original loses some.
