@@ -479,12 +479,11 @@ class MemoryInteropIT {
       memory.saveThread(thread);
       memory.saveThread(thread.deepCopy().put("id", "untouched"));
       memory.saveThread(
-          (JsonNode)
-              thread
-                  .deepCopy()
-                  .put("resourceId", "bob")
-                  .put("title", "")
-                  .set("createdAt", date(MOMENT.minusSeconds(60))));
+          thread
+              .deepCopy()
+              .put("resourceId", "bob")
+              .put("title", "")
+              .set("createdAt", date(MOMENT.minusSeconds(60))));
       assertThat(
               memory
                   .updateThread("t", null, json("{b:{y:2},d:[1.5,{}],c:0,'__proto__':{z:1}}"))

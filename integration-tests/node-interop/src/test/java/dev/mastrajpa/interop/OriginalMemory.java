@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Collection;
-import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /** The memory of the original. */
@@ -69,11 +68,6 @@ final class OriginalMemory implements Memory {
     return messages(call("saveMessages", saving(messages))).path("messages");
   }
 
-  /** Messages on their way to be saved; the answer comes when they are. */
-  CompletableFuture<JsonNode> saveMessagesAsync(Collection<? extends JsonNode> messages) {
-    return store.callAsync("memory", "saveMessages", saving(messages));
-  }
-
   private static JsonNode saving(Collection<? extends JsonNode> messages) {
     ObjectNode request = object();
     request.putArray("messages").addAll(messages);
@@ -119,6 +113,19 @@ final class OriginalMemory implements Memory {
       request.set("metadata", metadata);
     }
     return Answers.row(call("updateResource", request));
+  }
+
+  /** Changes messages; each patch is an object with an {@code id}. */
+  void updateMessages(JsonNode patches) {
+    call("updateMessages", object().set("messages", patches));
+  }
+
+  void deleteMessages(JsonNode messageIds) {
+    call("deleteMessages", messageIds);
+  }
+
+  void copyThread(JsonNode request) {
+    call("copyThread", request);
   }
 
   private static JsonNode messages(JsonNode answer) {
