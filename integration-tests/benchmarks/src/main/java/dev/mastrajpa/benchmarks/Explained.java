@@ -23,7 +23,7 @@ final class Explained {
 
   private Explained() {}
 
-  /** The plans, by the listings' names. */
+  /** The plans as the server chooses them and as it makes them for every value, by names. */
   static Map<String, PlanOf> listings(int messages) throws SQLException {
     Dataset data = new Dataset(SCHEMA, messages);
     try (TestDatabase database = TestDatabase.create()) {
@@ -38,7 +38,13 @@ final class Explained {
       try (Connection connection = database.connect()) {
         data.load(connection);
       }
-      return run(new ExplainingDataSource(database.dataSource()), Listing.all(data));
+      Map<String, PlanOf> plans = new LinkedHashMap<>();
+      for (String mode : List.of("auto", "force_generic_plan")) {
+        run(new ExplainingDataSource(database.dataSource(), mode), Listing.all(data))
+            .forEach(
+                (name, plan) -> plans.put(mode.equals("auto") ? name : name + "-generic", plan));
+      }
+      return plans;
     }
   }
 

@@ -33,16 +33,23 @@ final class ExplainingDataSource implements DataSource {
       set auto_explain.log_buffers = on;
       set auto_explain.log_timing = off;
       set auto_explain.log_format = json;
-      set client_min_messages = log
+      set client_min_messages = log;
+      set plan_cache_mode = %s
       """;
 
   private static final ObjectMapper MAPPER = new ObjectMapper();
 
   private final DataSource plain;
+  private final String planCacheMode;
   private final List<JsonNode> plans = new ArrayList<>();
 
-  ExplainingDataSource(DataSource plain) {
+  /**
+   * @param planCacheMode {@code auto}, or {@code force_generic_plan} for plans that serve every
+   *     value
+   */
+  ExplainingDataSource(DataSource plain, String planCacheMode) {
     this.plain = plain;
+    this.planCacheMode = planCacheMode;
   }
 
   /** The plans since the last call, oldest first, each as PostgreSQL wrote it. */
@@ -64,7 +71,7 @@ final class ExplainingDataSource implements DataSource {
 
   private Connection explaining(Connection connection) throws SQLException {
     try (Statement statement = connection.createStatement()) {
-      statement.execute(EXPLAIN_ALL);
+      statement.execute(EXPLAIN_ALL.formatted(planCacheMode));
     }
     return proxy(
         Connection.class,

@@ -20,11 +20,6 @@ record PlanOf(List<JsonNode> plans) {
         .sum();
   }
 
-  /** Whether the plans are made for every value, as those of statements that came often are. */
-  boolean isGeneric() {
-    return plans.stream().allMatch(plan -> plan.path("Plan").toString().contains("$1"));
-  }
-
   /** The kinds of the nodes, with their tables. */
   List<String> nodes() {
     List<String> nodes = new ArrayList<>();

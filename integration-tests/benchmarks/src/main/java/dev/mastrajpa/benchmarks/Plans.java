@@ -57,12 +57,12 @@ public final class Plans {
         new StringBuilder("# Buffers that a page without total touches\n\n")
             .append("Twelfth call on one connection; a page has 40 rows. ")
             .append("Most growth: from one size to the next, ten times as large. ")
-            .append("Generic: the server took a plan that has parameters in place of the values.")
+            .append("Names in -generic: with plan_cache_mode = force_generic_plan.")
             .append("\n\n| page |");
     sizes.forEach(size -> table.append(" %,d messages |".formatted(size)));
-    table.append(" most growth | generic | how |\n|---|");
+    table.append(" most growth | how |\n|---|");
     sizes.forEach(size -> table.append("---:|"));
-    table.append("---:|---|---|\n");
+    table.append("---:|---|\n");
     Objects.requireNonNull(plans.get(largest))
         .forEach(
             (name, plan) -> {
@@ -79,7 +79,6 @@ public final class Plans {
               }
               table
                   .append(" %.2f |".formatted(growth))
-                  .append(plan.isGeneric() ? " yes |" : " no |")
                   .append(
                       plan.nodes().stream()
                           .distinct()

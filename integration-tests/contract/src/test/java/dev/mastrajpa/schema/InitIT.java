@@ -26,6 +26,7 @@ class InitIT {
       mastra_ai_spans	%1$smastra_ai_spans_scope_startedat_idx	CREATE INDEX %1$smastra_ai_spans_scope_startedat_idx ON %2$s.mastra_ai_spans USING btree (jsonb_hash_extended(scope, (0)::bigint), "startedAt" DESC)
       mastra_messages	%1$smastra_messages_thread_id_createdat_id_idx	CREATE INDEX %1$smastra_messages_thread_id_createdat_id_idx ON %2$s.mastra_messages USING btree (thread_id, "createdAt", id)
       mastra_messages	%1$smastra_messages_resourceid_createdat_id_idx	CREATE INDEX %1$smastra_messages_resourceid_createdat_id_idx ON %2$s.mastra_messages USING btree ("resourceId", "createdAt", id)
+      mastra_observational_memory	%1$smastra_observational_memory_threadid_idx	CREATE INDEX %1$smastra_observational_memory_threadid_idx ON %2$s.mastra_observational_memory USING btree ("threadId")
       mastra_threads	%1$smastra_threads_resourceid_created_id_idx	CREATE INDEX %1$smastra_threads_resourceid_created_id_idx ON %2$s.mastra_threads USING btree ("resourceId", COALESCE("createdAtZ", ("createdAt" AT TIME ZONE 'UTC'::text)), id)
       mastra_threads	%1$smastra_threads_resourceid_changed_id_idx	CREATE INDEX %1$smastra_threads_resourceid_changed_id_idx ON %2$s.mastra_threads USING btree ("resourceId", COALESCE("updatedAtZ", ("updatedAt" AT TIME ZONE 'UTC'::text)), id)
       mastra_threads	%1$smastra_threads_created_id_idx	CREATE INDEX %1$smastra_threads_created_id_idx ON %2$s.mastra_threads USING btree (COALESCE("createdAtZ", ("createdAt" AT TIME ZONE 'UTC'::text)), id)
@@ -125,7 +126,7 @@ class InitIT {
         .filter(line -> line.startsWith(name + "\t"))
         .forEach(line -> theirs.add(line.substring(name.length() + 1)));
     Set<String> ours = namesIn(Facts.indexes(database, name));
-    assertThat(ours).hasSize(25);
+    assertThat(ours).hasSize(26);
     ours.addAll(namesIn(Facts.constraints(database, name)));
     assertThat(ours).containsAll(theirs);
     assertConverged(name);
@@ -142,7 +143,7 @@ class InitIT {
     schema(name).init();
 
     assertThat(Facts.constraints(database, name)).hasSize(8);
-    assertThat(Facts.indexes(database, name)).hasSize(25);
+    assertThat(Facts.indexes(database, name)).hasSize(26);
     assertConverged(name);
   }
 

@@ -2,11 +2,13 @@ package dev.mastrajpa.hosts;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.mastrajpa.PostgresStore;
 import dev.mastrajpa.entity.MastraEntities;
 import dev.mastrajpa.entity.MastraMessage;
 import dev.mastrajpa.entity.MastraThread;
 import dev.mastrajpa.memory.ListMessages;
+import dev.mastrajpa.memory.ThreadPatch;
 import dev.mastrajpa.testing.TestDatabase;
 import java.time.Instant;
 import java.util.List;
@@ -94,7 +96,11 @@ class StoreInHostIT {
     host.inTransaction(
         session -> {
           MastraThread stale = session.find(MastraThread.class, id);
-          store.memory().saveThread(thread("{\"a\": 1, \"b\": 2}"));
+          store
+              .memory()
+              .updateThread(
+                  id,
+                  ThreadPatch.change().metadata(JsonNodeFactory.instance.objectNode().put("b", 2)));
           stale.setTitle("new");
         });
 

@@ -174,10 +174,11 @@ class ThreadsIT {
         .isEqualTo("1");
   }
 
-  @Test
-  void metadataThatIsNoDocumentIsRefused() {
+  @ParameterizedTest
+  @ValueSource(strings = {"\"abc\"", "{oops", ""})
+  void metadataThatIsNoDocumentIsRefused(String metadata) {
     MastraThread thread = new MastraThread(UUID.randomUUID().toString(), "r1", "Title");
-    thread.setMetadataJson("\"abc\"");
+    thread.setMetadataJson(metadata);
 
     assertThatThrownBy(() -> memory.saveThread(thread))
         .isInstanceOf(InvalidArgumentException.class)

@@ -11,8 +11,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -38,19 +36,7 @@ class TenLinesIT {
 
   @Test
   void theReadmeShowsTheProgramAsItRuns() throws IOException {
-    String source =
-        Files.readString(
-            Path.of("src/test/java/dev/mastrajpa/quickstart/TenLinesIT.java"),
-            StandardCharsets.UTF_8);
-    String program =
-        source
-            .substring(
-                source.lastIndexOf("// ten lines\n"), source.lastIndexOf("    // end of ten lines"))
-            .replace("// ten lines\n", "")
-            .stripTrailing()
-            .stripIndent();
-    assertThat(Files.readString(Path.of("../../README.md"), StandardCharsets.UTF_8))
-        .contains(program);
+    Regions.assertShown(TenLinesIT.class, "ten lines");
   }
 
   @SuppressWarnings("SystemOut")

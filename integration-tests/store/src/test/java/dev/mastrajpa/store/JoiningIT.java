@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.mastrajpa.MastraRepositories;
 import dev.mastrajpa.PostgresStore;
+import dev.mastrajpa.entity.MastraMessage;
 import dev.mastrajpa.entity.MastraThread;
 import dev.mastrajpa.error.InvalidArgumentException;
 import dev.mastrajpa.error.RowCountException;
@@ -16,6 +17,7 @@ import jakarta.persistence.RollbackException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.hibernate.Session;
@@ -286,6 +288,10 @@ class JoiningIT {
     Host.committing(factory, em -> store.joining(em).memory().saveThread(thread()));
     store.memory().saveThread(thread());
     store.inTransaction(tx -> tx.memory().saveThread(thread()));
+    List<MastraMessage> messages =
+        List.of(MastraMessage.ofText("m " + id, thread().getId(), "r", "user", "Hello"));
+    store.memory().saveMessages(messages);
+    Host.committing(factory, em -> store.joining(em).memory().saveMessages(messages));
     store.db().none("update mastra_threads set title = 'x' where id = ?", id);
 
     assertThat(factory.getCache().contains(Note.class, id)).isTrue();

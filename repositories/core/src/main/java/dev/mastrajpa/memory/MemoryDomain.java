@@ -78,6 +78,12 @@ public final class MemoryDomain {
           .column("id")
           .build();
 
+  /** For deleting what belongs to a thread. */
+  private static final IndexSpec OBSERVATIONS_OF_A_THREAD =
+      ours("mastra_observational_memory_threadid_idx", "mastra_observational_memory")
+          .column("threadId")
+          .build();
+
   private static final IndexSpec OBSERVATIONS_BY_KEY =
       IndexSpec.named("idx_om_lookup_key")
           .on("mastra_observational_memory")
@@ -98,6 +104,7 @@ public final class MemoryDomain {
               THREADS_OF_A_RESOURCE,
               MESSAGES_OF_A_THREAD,
               OBSERVATIONS_BY_KEY,
+              OBSERVATIONS_OF_A_THREAD,
               MESSAGES_OF_A_THREAD_IN_ORDER,
               MESSAGES_OF_A_RESOURCE_IN_ORDER,
               THREADS_OF_A_RESOURCE_BY_CREATION,

@@ -274,7 +274,8 @@ public final class MemoryRepository {
    * <p>A message whose id is stored already replaces that one, in another thread even, but keeps
    * the time it was created at. Where one id comes twice, the last message wins, with the first
    * one's time. Messages without a time get the clock's, each a millisecond after the one before
-   * it.
+   * it; so those of another call may come to lie among them if it follows within as many
+   * milliseconds as there are messages. Give them times where that matters.
    *
    * <p>Several calls may save to the same threads at once: they wait for each other.
    *

@@ -1,5 +1,6 @@
 package dev.mastrajpa.memory;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.mastrajpa.entity.MastraResource;
 import dev.mastrajpa.entity.MastraThread;
 import dev.mastrajpa.entity.internal.JsonText;
@@ -42,14 +43,19 @@ final class Rows {
    */
   private static @Nullable String metadata(
       Arguments arguments, String name, @Nullable String json) {
-    if (json == null || !json.stripLeading().startsWith("\"")) {
-      return json;
+    if (json == null) {
+      return null;
     }
-    String document = JsonText.write(JsonText.parseUnwrapping(json));
-    if (document.startsWith("\"")) {
+    JsonNode document;
+    try {
+      document = JsonText.parseUnwrapping(json);
+    } catch (IllegalArgumentException e) {
+      throw arguments.refused(name, json, "is no JSON");
+    }
+    if (document.isTextual()) {
       throw arguments.refused(name, json, "is a string, but must be an object");
     }
-    return document;
+    return json.stripLeading().startsWith("\"") ? JsonText.write(document) : json;
   }
 
   private static @Nullable Instant moment(

@@ -1,0 +1,146 @@
+package dev.mastrajpa.quickstart;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.mastrajpa.PostgresStore;
+import dev.mastrajpa.db.Row;
+import dev.mastrajpa.entity.MastraMessage;
+import dev.mastrajpa.entity.MastraThread;
+import dev.mastrajpa.entity.MastraThread_;
+import dev.mastrajpa.entity.TimestampPair_;
+import dev.mastrajpa.memory.ListMessages;
+import dev.mastrajpa.memory.ListThreads;
+import dev.mastrajpa.memory.MemoryRepository;
+import dev.mastrajpa.memory.ThreadPatch;
+import dev.mastrajpa.page.Cursor;
+import dev.mastrajpa.page.CursoredPage;
+import dev.mastrajpa.page.Page;
+import dev.mastrajpa.testing.TestDatabase;
+import jakarta.persistence.EntityManager;
+import jakarta.persistence.EntityManagerFactory;
+import jakarta.persistence.Persistence;
+import jakarta.persistence.TypedQuery;
+import jakarta.persistence.criteria.CriteriaBuilder;
+import jakarta.persistence.criteria.CriteriaQuery;
+import jakarta.persistence.criteria.Root;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The README's other pieces of code: they run, and they are what the README shows. */
+class ReadmeIT {
+
+  @RegisterExtension static final TestDatabase database = TestDatabase.create();
+
+  private static EntityManagerFactory factory;
+  private static PostgresStore store;
+
+  @BeforeAll
+  static void open() {
+    database.execute("create schema mastra_quickstart");
+    factory =
+        Persistence.createEntityManagerFactory(
+            "shop", Map.of("jakarta.persistence.nonJtaDataSource", database.dataSource()));
+    store = PostgresStore.builder().id("readme").entityManagerFactory(factory).build();
+    store.init();
+    store.memory().saveThread(new MastraThread("t1", "anna", "Creaking"));
+    store.memory().saveMessages(List.of(MastraMessage.ofText("m7", "t1", "anna", "user", "Hi")));
+  }
+
+  @AfterAll
+  static void close() {
+    store.close();
+    factory.close();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"jpql", "criteria", "memory"})
+  void theReadmeShowsTheCodeAsItRuns(String region) throws IOException {
+    Regions.assertShown(ReadmeIT.class, region);
+  }
+
+  @Test
+  void joinsMastrasRowsWithAnEntityOfTheApplicationsOwn() {
+    try (EntityManager entityManager = factory.createEntityManager()) {
+      entityManager.getTransaction().begin();
+      entityManager.persist(new Ticket("T-1", "Anna", "t1"));
+      entityManager.flush();
+      assertThat(jpql(entityManager).getSingleResult()).startsWith("T-1", "Creaking", 1L);
+      entityManager.getTransaction().rollback();
+    }
+  }
+
+  private static TypedQuery<Object[]> jpql(EntityManager entityManager) {
+    return
+    // jpql
+    entityManager.createQuery(
+        """
+        select k.number, t.title, count(m), max(m.createdAt.zoned)
+        from Ticket k
+        join MastraThread t on t.id = k.threadId
+        join MastraMessage m on m.threadId = t.id
+        group by k.number, t.title
+        """,
+        Object[].class);
+    // end of jpql
+  }
+
+  @Test
+  void findsThreadsByCriteria() {
+    try (EntityManager entityManager = factory.createEntityManager()) {
+      // criteria
+      CriteriaBuilder builder = entityManager.getCriteriaBuilder();
+      CriteriaQuery<MastraThread> query = builder.createQuery(MastraThread.class);
+      Root<MastraThread> thread = query.from(MastraThread.class);
+      query
+          .where(builder.equal(thread.get(MastraThread_.resourceId), "anna"))
+          .orderBy(builder.desc(thread.get(MastraThread_.createdAt).get(TimestampPair_.zoned)));
+      // end of criteria
+      assertThat(entityManager.createQuery(query).getResultList())
+          .extracting(MastraThread::getId)
+          .containsExactly("t1");
+    }
+  }
+
+  @Test
+  void remembers() {
+    JsonNode members = JsonNodeFactory.instance.objectNode().put("topic", "repair");
+    Instant yesterday = Instant.now().minusSeconds(86_400);
+    List<String> texts = new ArrayList<>();
+    // memory
+    MemoryRepository memory = store.memory();
+    memory.updateThread("t1", ThreadPatch.change().metadata(members)); // merged in the database
+    Page<MastraThread> threads =
+        memory.listThreads(
+            ListThreads.ofResource("anna").byChange().metadata("topic", "repair").perPage(20));
+    ListMessages query =
+        ListMessages.inThread("t1").from(yesterday).includingSystem().withoutTotal();
+    Page<MastraMessage> page = memory.listMessages(query.include("m7", 2, 2)); // with neighbours
+    CursoredPage<MastraMessage> first = memory.listMessages(query, Cursor.start());
+    CursoredPage<MastraMessage> second = memory.listMessages(query, first.next());
+    memory.forEachMessage(query, message -> texts.add(message.text())); // in constant memory
+    Row row =
+        store
+            .db()
+            .one(
+                "select count(*) as n from {mastra}.mastra_threads where \"resourceId\" = $1",
+                "anna");
+    // end of memory
+    assertThat(threads).extracting(MastraThread::getId).containsExactly("t1");
+    assertThat(page).extracting(MastraMessage::getId).containsExactly("m7");
+    assertThat(first).hasSize(1);
+    assertThat(second).isEmpty();
+    assertThat(texts).containsExactly("Hi");
+    assertThat(row.get("n")).isEqualTo(1L);
+  }
+}
