@@ -36,7 +36,8 @@ class LittleMemoryIT {
             cast(i as text), 't',
             '{"format":2,"parts":[{"type":"text","text":"' || repeat('x', %d) || '"}]}',
             'user', 'v2', timestamp '2026-01-01' + i * interval '1 second', 'r'
-          from generate_series(1, %d) i
+          from generate_series(1, %d) i;
+        analyze mastra_messages
         """
             .formatted(CHARACTERS, MESSAGES));
   }
