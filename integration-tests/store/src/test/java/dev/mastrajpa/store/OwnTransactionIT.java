@@ -7,18 +7,21 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.mastrajpa.MastraRepositories;
 import dev.mastrajpa.PostgresStore;
+import dev.mastrajpa.entity.MastraMessage;
 import dev.mastrajpa.entity.MastraThread;
 import dev.mastrajpa.error.StorageException;
 import dev.mastrajpa.testing.TestDatabase;
 import jakarta.persistence.PersistenceException;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -62,6 +65,39 @@ class OwnTransactionIT {
     assertThat(answer).isEqualTo("done");
     assertThat(threads()).isEqualTo(1);
     assertThat(notes()).isEqualTo(1);
+  }
+
+  /** As the original may: it locks a message and then its thread. */
+  @Test
+  void doesAnOperationAnewThatEndsInADeadlock() throws Exception {
+    store.memory().saveThread(thread(id));
+    store.memory().saveMessages(List.of(MastraMessage.ofText(id, id, "r", "user", "first")));
+    ExecutorService ours = Executors.newSingleThreadExecutor();
+    try (Connection other = database.connect();
+        Statement statement = other.createStatement()) {
+      other.setAutoCommit(false);
+      statement.execute("set local deadlock_timeout = '1min'"); // so that ours is given up
+      statement.execute("update mastra_messages set role = 'tool' where id = '" + id + "'");
+
+      Future<?> saving =
+          ours.submit(
+              () ->
+                  store
+                      .memory()
+                      .saveMessages(List.of(MastraMessage.ofText(id, id, "r", "user", "second"))));
+      while (database.<Long>value("select count(*) from pg_locks where not granted") == 0) {
+        Thread.sleep(20);
+      }
+      statement.execute("update mastra_threads set title = 'other' where id = '" + id + "'");
+      other.commit();
+
+      saving.get(1, TimeUnit.MINUTES);
+      assertThat(store.memory().listMessagesById(List.of(id)))
+          .singleElement()
+          .satisfies(message -> assertThat(message.text()).isEqualTo("second"));
+    } finally {
+      ours.shutdownNow();
+    }
   }
 
   @Test

@@ -90,7 +90,10 @@ public final class ListMessages {
     return with(wishes -> wishes.resourceId = id);
   }
 
-  /** Only messages from this moment on. */
+  /**
+   * Only messages from this moment on, by the half of their time that has no zone, which the order
+   * and its index go by; the halves differ in rows of other writers alone.
+   */
   public ListMessages from(Instant moment) {
     return with(wishes -> wishes.start = end("from", moment, false));
   }

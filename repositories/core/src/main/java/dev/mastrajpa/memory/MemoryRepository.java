@@ -156,7 +156,7 @@ public final class MemoryRepository {
    *
    * @param change from the thread to members to be merged into its metadata, as {@link
    *     ThreadPatch#metadata} does; null leaves all as it is. Runs in the transaction: it should be
-   *     short
+   *     short, and may be run again if the transaction ends in a deadlock
    * @return the row as it is now stored; empty if there is no such thread
    */
   public Optional<MastraThread> updateThreadMetadata(

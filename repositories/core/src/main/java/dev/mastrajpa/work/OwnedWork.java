@@ -1,5 +1,6 @@
 package dev.mastrajpa.work;
 
+import dev.mastrajpa.error.StorageException;
 import jakarta.persistence.PersistenceException;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -16,6 +17,8 @@ import org.jspecify.annotations.Nullable;
 public final class OwnedWork implements Work {
 
   private static final String TRANSACTION = "TRANSACTION";
+  private static final String DEADLOCK = "40P01";
+  private static final int MOST_ATTEMPTS = 5;
 
   private final Supplier<Persistence> persistence;
 
@@ -45,10 +48,28 @@ public final class OwnedWork implements Work {
         (session, units) ->
             isInTransaction(session)
                 ? SharedTransaction.of(spi(session)).write(operation, units.get(), body)
-                : inTransaction(
-                    operation,
-                    session,
-                    () -> translated(operation, () -> body.apply(units.get()))));
+                : despiteDeadlocks(
+                    () ->
+                        inTransaction(
+                            operation,
+                            session,
+                            () -> translated(operation, () -> body.apply(units.get())))));
+  }
+
+  /**
+   * Does a transaction anew that PostgreSQL has given up to end a deadlock: whoever it was with has
+   * gone on meanwhile. Our own operations lock in one order; the original's lock in another.
+   */
+  private static <R extends @Nullable Object> R despiteDeadlocks(Supplier<R> transaction) {
+    for (int attempt = 1; true; attempt++) {
+      try {
+        return transaction.get();
+      } catch (StorageException e) {
+        if (attempt == MOST_ATTEMPTS || !DEADLOCK.equals(e.details().get("sqlState"))) {
+          throw e;
+        }
+      }
+    }
   }
 
   @Override

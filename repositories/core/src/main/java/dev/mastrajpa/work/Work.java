@@ -20,7 +20,10 @@ public interface Work {
    */
   <R extends @Nullable Object> R read(String operation, Function<Unit, R> body);
 
-  /** Runs a body in one transaction: all of it happens, or nothing. */
+  /**
+   * Runs a body in one transaction: all of it happens, or nothing. Where the transaction is the
+   * body's alone and ends in a deadlock, the body is run again.
+   */
   <R extends @Nullable Object> R write(String operation, Function<Unit, R> body);
 
   /**
