@@ -17,6 +17,7 @@ import dev.mastrajpa.memory.ThreadPatch;
 import dev.mastrajpa.page.Cursor;
 import dev.mastrajpa.page.CursoredPage;
 import dev.mastrajpa.page.Page;
+import dev.mastrajpa.testing.Shown;
 import dev.mastrajpa.testing.TestDatabase;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.EntityManagerFactory;
@@ -26,6 +27,7 @@ import jakarta.persistence.criteria.CriteriaBuilder;
 import jakarta.persistence.criteria.CriteriaQuery;
 import jakarta.persistence.criteria.Root;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -66,7 +68,10 @@ class ReadmeIT {
   @ParameterizedTest
   @ValueSource(strings = {"jpql", "criteria", "memory"})
   void theReadmeShowsTheCodeAsItRuns(String region) throws IOException {
-    Regions.assertShown(ReadmeIT.class, region);
+    Shown.assertRegion(
+        Path.of("../../README.md"),
+        Path.of("src/test/java/dev/mastrajpa/quickstart/ReadmeIT.java"),
+        region);
   }
 
   @Test

@@ -6,11 +6,13 @@ import dev.mastrajpa.PostgresStore;
 import dev.mastrajpa.entity.MastraMessage;
 import dev.mastrajpa.entity.MastraThread;
 import dev.mastrajpa.memory.ListMessages;
+import dev.mastrajpa.testing.Shown;
 import dev.mastrajpa.testing.TestDatabase;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -36,7 +38,10 @@ class TenLinesIT {
 
   @Test
   void theReadmeShowsTheProgramAsItRuns() throws IOException {
-    Regions.assertShown(TenLinesIT.class, "ten lines");
+    Shown.assertRegion(
+        Path.of("../../README.md"),
+        Path.of("src/test/java/dev/mastrajpa/quickstart/TenLinesIT.java"),
+        "ten lines");
   }
 
   @SuppressWarnings("SystemOut")
