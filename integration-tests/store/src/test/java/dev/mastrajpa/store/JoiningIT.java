@@ -140,6 +140,28 @@ class JoiningIT {
   }
 
   @Test
+  void isRefusedWhereTheTransactionCanOnlyBeRolledBack() {
+    host.getTransaction().setRollbackOnly();
+
+    assertThatThrownBy(() -> joined.memory().saveThread(thread()))
+        .isInstanceOf(StorageException.class)
+        .hasMessageContaining("marked rollback-only");
+    assertThatThrownBy(() -> joined.memory().getThreadById(id))
+        .hasMessageContaining("marked rollback-only");
+    assertThatThrownBy(() -> joined.inTransaction(tx -> {}))
+        .hasMessageContaining("marked rollback-only");
+  }
+
+  @Test
+  void afterAFailedStatementTheNextCallSaysThatTheTransactionIsLost() {
+    assertThatThrownBy(() -> joined.db().none("select 1 / 0")).isInstanceOf(StorageException.class);
+
+    assertThatThrownBy(() -> joined.memory().getThreadById(id))
+        .isInstanceOf(StorageException.class)
+        .hasMessageContaining("marked rollback-only");
+  }
+
+  @Test
   void isRefusedForTheEntityManagerOfAnotherUnit() {
     try (EntityManagerFactory other = Host.start("stranger", database.dataSource());
         EntityManager stranger = other.createEntityManager()) {
