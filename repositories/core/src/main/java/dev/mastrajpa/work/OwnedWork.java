@@ -108,7 +108,7 @@ public final class OwnedWork implements Work {
 
   private static <R extends @Nullable Object> R inTransaction(
       String operation, StatelessSession session, Supplier<R> body) {
-    Transaction transaction = translated(operation, session::beginTransaction);
+    Transaction transaction = translated(operation, () -> begin(session));
     R result;
     try {
       result = body.get();
@@ -119,6 +119,13 @@ public final class OwnedWork implements Work {
     }
     commit(operation, session, transaction);
     return result;
+  }
+
+  /** By the way that stays open where a server denies an application Hibernate's beside JTA's. */
+  private static Transaction begin(StatelessSession session) {
+    Transaction transaction = spi(session).accessTransaction();
+    transaction.begin();
+    return transaction;
   }
 
   private static void commit(String operation, StatelessSession session, Transaction transaction) {
