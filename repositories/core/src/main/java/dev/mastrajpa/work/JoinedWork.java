@@ -13,6 +13,7 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import org.hibernate.Session;
 import org.hibernate.StatelessSession;
+import org.hibernate.engine.spi.SessionImplementor;
 import org.hibernate.engine.spi.SharedSessionContractImplementor;
 import org.hibernate.resource.jdbc.ResourceRegistry;
 import org.jspecify.annotations.Nullable;
@@ -114,7 +115,8 @@ public final class JoinedWork implements Work {
   }
 
   private Session session(String operation, Persistence unit) {
-    Session session = host.unwrap(Session.class);
+    // as a Session, a container's proxy may well hand out itself
+    Session session = host.unwrap(SessionImplementor.class);
     if (spi(session).getFactory() != unit.factory()) {
       throw InvalidArgumentException.missing(
           operation,
