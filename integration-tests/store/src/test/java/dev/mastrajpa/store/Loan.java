@@ -76,6 +76,28 @@ final class Loan {
         });
   }
 
+  /** The connection, but before each statement is prepared the guard is asked. */
+  static Connection guarded(Connection connection, Guard guard) {
+    return proxy(
+        Connection.class,
+        (proxy, method, args) -> {
+          if (method.getName().equals("prepareStatement")) {
+            guard.check();
+          }
+          try {
+            return method.invoke(connection, args);
+          } catch (InvocationTargetException e) {
+            throw e.getCause();
+          }
+        });
+  }
+
+  /** Objects to the use of a connection. */
+  @FunctionalInterface
+  interface Guard {
+    void check() throws SQLException;
+  }
+
   private static <T> T proxy(Class<T> type, InvocationHandler handler) {
     return type.cast(
         Proxy.newProxyInstance(Loan.class.getClassLoader(), new Class<?>[] {type}, handler));
