@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.UUID;
 import org.hibernate.Session;
 import org.hibernate.SessionFactory;
+import org.hibernate.engine.spi.SessionLazyDelegator;
 import org.hibernate.stat.Statistics;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -265,6 +266,14 @@ class JoiningIT {
         .hasMessageContaining("division by zero");
 
     assertThat(host.getTransaction().getRollbackOnly()).isTrue();
+  }
+
+  @Test
+  void joinsAnEntityManagerThatAContainerStandsBefore() {
+    EntityManager injected = new SessionLazyDelegator(() -> host.unwrap(Session.class));
+    store.joining(injected).memory().saveThread(thread());
+
+    assertThat(joined.memory().getThreadById(thread().getId())).isPresent();
   }
 
   @Test

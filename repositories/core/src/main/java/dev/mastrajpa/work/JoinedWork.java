@@ -10,6 +10,7 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import org.hibernate.Session;
 import org.hibernate.StatelessSession;
+import org.hibernate.engine.spi.SessionImplementor;
 import org.hibernate.engine.spi.SharedSessionContractImplementor;
 import org.jspecify.annotations.Nullable;
 
@@ -83,7 +84,8 @@ public final class JoinedWork implements Work {
   }
 
   private Session session(String operation, Persistence unit) {
-    Session session = host.unwrap(Session.class);
+    // as a Session, a container's proxy may well hand out itself
+    Session session = host.unwrap(SessionImplementor.class);
     SharedSessionContractImplementor spi = (SharedSessionContractImplementor) session;
     if (spi.getFactory() != unit.factory()) {
       throw InvalidArgumentException.missing(
