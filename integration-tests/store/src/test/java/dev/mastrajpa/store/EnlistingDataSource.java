@@ -42,11 +42,22 @@ final class EnlistingDataSource extends PGSimpleDataSource {
     try {
       Transaction transaction = transactions.getTransaction();
       if (transaction == null) {
-        return super.getConnection();
+        return Loan.guarded(super.getConnection(), this::throwInsideTransaction);
       }
       XAConnection known = enlisted.get(transaction);
       return known != null ? Loan.unclosed(known.getConnection()) : enlist(transaction);
     } catch (SystemException | RollbackException e) {
+      throw new SQLException(e);
+    }
+  }
+
+  /** For a connection from outside, which is not made to take part later. */
+  private void throwInsideTransaction() throws SQLException {
+    try {
+      if (transactions.getTransaction() != null) {
+        throw new SQLException("this connection was lent before the transaction began");
+      }
+    } catch (SystemException e) {
       throw new SQLException(e);
     }
   }

@@ -4,6 +4,7 @@ import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.sql.Connection;
+import java.sql.SQLException;
 import javax.sql.DataSource;
 
 /** A data source that lends one connection again and again, and resets nothing in between. */
@@ -37,6 +38,28 @@ final class Loan {
             throw e.getCause();
           }
         });
+  }
+
+  /** The connection, but before each statement is prepared the guard is asked. */
+  static Connection guarded(Connection connection, Guard guard) {
+    return proxy(
+        Connection.class,
+        (proxy, method, args) -> {
+          if (method.getName().equals("prepareStatement")) {
+            guard.check();
+          }
+          try {
+            return method.invoke(connection, args);
+          } catch (InvocationTargetException e) {
+            throw e.getCause();
+          }
+        });
+  }
+
+  /** Objects to the use of a connection. */
+  @FunctionalInterface
+  interface Guard {
+    void check() throws SQLException;
   }
 
   private static <T> T proxy(Class<T> type, InvocationHandler handler) {

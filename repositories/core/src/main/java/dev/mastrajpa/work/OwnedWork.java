@@ -89,10 +89,16 @@ public final class OwnedWork implements Work {
     Persistence unit = persistence.get();
     try (Opened opened = Opened.by(operation, unit)) {
       StatelessSession session = opened.session();
-      if (!unit.isGreeted()) {
-        translated(operation, () -> session.doWork(unit::greet));
-      }
-      return body.run(session, () -> new Unit(session, session, unit.sql()));
+      return body.run(
+          session,
+          () -> {
+            // no sooner: some pools let a connection that was lent before a transaction of JTA
+            // began take no part in it
+            if (!unit.isGreeted()) {
+              translated(operation, () -> session.doWork(unit::greet));
+            }
+            return new Unit(session, session, unit.sql());
+          });
     }
   }
 
