@@ -98,7 +98,7 @@ public final class OwnedWork implements Work {
 
   private static <R extends @Nullable Object> R inTransaction(
       String operation, StatelessSession session, Supplier<R> body) {
-    Transaction transaction = translated(operation, session::beginTransaction);
+    Transaction transaction = translated(operation, () -> begin(session));
     R result;
     try {
       result = body.get();
@@ -108,6 +108,13 @@ public final class OwnedWork implements Work {
     }
     translated(operation, transaction::commit);
     return result;
+  }
+
+  /** By the way that stays open where a server denies an application Hibernate's beside JTA's. */
+  private static Transaction begin(StatelessSession session) {
+    Transaction transaction = spi(session).accessTransaction();
+    transaction.begin();
+    return transaction;
   }
 
   /**
