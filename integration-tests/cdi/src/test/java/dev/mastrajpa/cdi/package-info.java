@@ -1,0 +1,4 @@
+@NullMarked
+package dev.mastrajpa.cdi;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,175 @@
+package dev.mastrajpa.cdi.internal;
+
+import dev.mastrajpa.PostgresStore;
+import dev.mastrajpa.PostgresStoreBuilder;
+import dev.mastrajpa.entity.MastraThread;
+import dev.mastrajpa.error.InvalidArgumentException;
+import jakarta.enterprise.inject.Any;
+import jakarta.enterprise.inject.Default;
+import jakarta.enterprise.inject.Instance;
+import jakarta.enterprise.inject.literal.NamedLiteral;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import jakarta.persistence.EntityManagerFactory;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import javax.naming.InitialContext;
+import javax.naming.NamingException;
+import javax.sql.DataSource;
+import org.hibernate.SessionFactory;
+
+/**
+ * Where the container's store finds its persistence unit or its connections. Its injection points
+ * also keep a container that removes unused beans from removing them.
+ */
+@Singleton
+public class StoreSources {
+
+  private static final String OPERATION = "BUILD_STORE";
+  private static final String JNDI = "java:";
+  private static final String DEFAULT = "default";
+  private static final String UNIT_NAME = "hibernate.persistenceUnitName";
+
+  private final Instance<EntityManagerFactory> factories;
+  private final Instance<DataSource> dataSources;
+
+  @Inject
+  StoreSources(
+      @Any Instance<EntityManagerFactory> factories, @Any Instance<DataSource> dataSources) {
+    this.factories = factories;
+    this.dataSources = dataSources;
+  }
+
+  /**
+   * @throws InvalidArgumentException if there is not exactly one place to take connections from
+   */
+  PostgresStore build(StoreConfig config) {
+    PostgresStoreBuilder builder = config.newBuilder();
+    if (config.url() != null) {
+      builder.connectionString(config.url());
+    } else if (config.dataSource() != null) {
+      builder.dataSource(dataSource(StoreConfig.DATA_SOURCE, config.dataSource()));
+    } else if (config.persistenceUnit() != null) {
+      builder.entityManagerFactory(unit(config.persistenceUnit()));
+    } else {
+      builder.entityManagerFactory(onlyUnit());
+    }
+    if (config.initDataSource() != null) {
+      builder.initDataSource(dataSource(StoreConfig.INIT_DATA_SOURCE, config.initDataSource()));
+    }
+    return builder.build();
+  }
+
+  private EntityManagerFactory unit(String name) {
+    if (name.startsWith(JNDI)) {
+      return lookUp(StoreConfig.PERSISTENCE_UNIT, name, EntityManagerFactory.class);
+    }
+    Instance<EntityManagerFactory> named = factories.select(NamedLiteral.of(name));
+    if (named.isResolvable()) {
+      return named.get();
+    }
+    return distinct(factories).stream()
+        .filter(factory -> name.equals(nameOf(factory)))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                refused(
+                    StoreConfig.PERSISTENCE_UNIT,
+                    name,
+                    "is the name of no EntityManagerFactory bean, nor of the persistence unit of"
+                        + " one; a JNDI name begins with "
+                        + JNDI));
+  }
+
+  private EntityManagerFactory onlyUnit() {
+    List<EntityManagerFactory> all = distinct(factories);
+    if (all.isEmpty()) {
+      throw undecided("there is no bean of type " + EntityManagerFactory.class.getName());
+    }
+    if (all.size() == 1) {
+      return all.get(0);
+    }
+    List<EntityManagerFactory> fitting = all.stream().filter(StoreSources::mapsOurs).toList();
+    if (fitting.size() == 1) {
+      return fitting.get(0);
+    }
+    throw undecided(
+        "of the persistence units "
+            + all.stream().map(StoreSources::nameOf).collect(Collectors.joining(", "))
+            + (fitting.isEmpty() ? " none maps" : " several map")
+            + " the entities of Mastra");
+  }
+
+  private static InvalidArgumentException undecided(String why) {
+    return InvalidArgumentException.missing(
+        OPERATION,
+        StoreConfig.PERSISTENCE_UNIT,
+        "%s; produce one EntityManagerFactory, or set %s, %s or %s"
+            .formatted(
+                why, StoreConfig.PERSISTENCE_UNIT, StoreConfig.DATA_SOURCE, StoreConfig.URL));
+  }
+
+  /** Each factory once, by however many beans it can be had. */
+  private static List<EntityManagerFactory> distinct(Instance<EntityManagerFactory> beans) {
+    return beans.stream()
+        .collect(
+            Collectors.toMap(
+                factory -> factory.unwrap(SessionFactory.class),
+                factory -> factory,
+                (first, second) -> first,
+                LinkedHashMap::new))
+        .values()
+        .stream()
+        .toList();
+  }
+
+  private static boolean mapsOurs(EntityManagerFactory factory) {
+    return factory.getMetamodel().getEntities().stream()
+        .anyMatch(entity -> entity.getJavaType() == MastraThread.class);
+  }
+
+  private static String nameOf(EntityManagerFactory factory) {
+    return Objects.toString(factory.getProperties().get(UNIT_NAME));
+  }
+
+  private DataSource dataSource(String key, String name) {
+    if (name.startsWith(JNDI)) {
+      return lookUp(key, name, DataSource.class);
+    }
+    Instance<DataSource> found =
+        name.equals(DEFAULT)
+            ? dataSources.select(Default.Literal.INSTANCE)
+            : dataSources.select(NamedLiteral.of(name));
+    if (!found.isResolvable()) {
+      throw refused(
+          key,
+          name,
+          found.isUnsatisfied()
+              ? "is the name of no DataSource bean; a JNDI name begins with " + JNDI
+              : "is the name of several DataSource beans");
+    }
+    return found.get();
+  }
+
+  @SuppressWarnings("BanJNDI") // the name is the deployer's, and java: leads to no other machine
+  private static <T> T lookUp(String key, String name, Class<T> type) {
+    Object found;
+    try {
+      found = InitialContext.doLookup(name);
+    } catch (NamingException e) {
+      InvalidArgumentException refused = refused(key, name, "cannot be looked up in JNDI: " + e);
+      refused.initCause(e);
+      throw refused;
+    }
+    if (!type.isInstance(found)) {
+      throw refused(key, name, "is no " + type.getName() + " in JNDI");
+    }
+    return type.cast(found);
+  }
+
+  private static InvalidArgumentException refused(String key, String value, String why) {
+    return InvalidArgumentException.of(OPERATION, "INVALID_ARGUMENT", key, value, why);
+  }
+}
