@@ -23,8 +23,12 @@ public class StoreStart {
 
   private final Instance<PostgresStore> stores;
 
+  /**
+   * @param unused what {@link StoreCreator} looks up: a container that removes unused beans, as ArC
+   *     does, takes for unused what is injected nowhere
+   */
   @Inject
-  StoreStart(Instance<PostgresStore> stores) {
+  StoreStart(Instance<PostgresStore> stores, Instance<StoreSources> unused) {
     this.stores = stores;
   }
 
