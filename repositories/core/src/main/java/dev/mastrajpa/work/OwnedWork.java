@@ -35,7 +35,7 @@ public final class OwnedWork implements Work {
     return inSession(
         operation,
         (session, units) ->
-            isInTransaction(session)
+            Transactions.isActive(operation, spi(session))
                 ? SharedTransaction.of(spi(session)).read(operation, units.get(), body)
                 : translated(
                     operation, () -> withoutTransaction(session, () -> body.apply(units.get()))));
@@ -46,7 +46,7 @@ public final class OwnedWork implements Work {
     return inSession(
         operation,
         (session, units) ->
-            isInTransaction(session)
+            Transactions.isActive(operation, spi(session))
                 ? SharedTransaction.of(spi(session)).write(operation, units.get(), body)
                 : despiteDeadlocks(
                     () ->
@@ -77,37 +77,65 @@ public final class OwnedWork implements Work {
     return inSession(
         TRANSACTION,
         (session, units) ->
-            isInTransaction(session)
+            Transactions.isActive(TRANSACTION, spi(session))
                 ? new BoundWork(SharedTransaction.of(spi(session)), units).run(body)
                 : inTransaction(
                     TRANSACTION,
                     session,
-                    () -> new BoundWork(SharedTransaction.checkedByOwner(), units).run(body)));
+                    () ->
+                        new BoundWork(SharedTransaction.checkedByOwner(spi(session)), units)
+                            .run(body)));
   }
 
   private <R extends @Nullable Object> R inSession(String operation, InSession<R> body) {
     Persistence unit = persistence.get();
     try (Opened opened = Opened.by(operation, unit)) {
       StatelessSession session = opened.session();
-      if (!unit.isGreeted()) {
-        translated(operation, () -> session.doWork(unit::greet));
-      }
-      return body.run(session, () -> new Unit(session, session, unit.sql()));
+      return body.run(session, () -> greeted(operation, unit, session));
     }
+  }
+
+  /**
+   * Not before there is need of a connection: one that was fetched outside of a JTA transaction
+   * would be kept, and not be part of it.
+   */
+  private static Unit greeted(String operation, Persistence unit, StatelessSession session) {
+    if (!unit.isGreeted()) {
+      translated(operation, () -> session.doWork(unit::greet));
+    }
+    return new Unit(session, session, unit.sql());
   }
 
   private static <R extends @Nullable Object> R inTransaction(
       String operation, StatelessSession session, Supplier<R> body) {
-    Transaction transaction = translated(operation, session::beginTransaction);
+    Transaction transaction = translated(operation, () -> begin(session));
     R result;
     try {
       result = body.get();
+      Transactions.requireActive(operation, spi(session));
     } catch (Throwable failure) {
-      alsoFailing(failure, transaction::rollback);
+      alsoFailing(failure, () -> Transactions.rollBack(spi(session)));
       throw failure;
     }
-    translated(operation, transaction::commit);
+    commit(operation, session, transaction);
     return result;
+  }
+
+  /** By the way that stays open where a server denies an application Hibernate's beside JTA's. */
+  private static Transaction begin(StatelessSession session) {
+    Transaction transaction = spi(session).accessTransaction();
+    transaction.begin();
+    return transaction;
+  }
+
+  private static void commit(String operation, StatelessSession session, Transaction transaction) {
+    try {
+      translated(operation, transaction::commit);
+    } catch (IllegalStateException e) { // its time was out since it was last looked at
+      StorageException failure = Failures.of(operation, e);
+      alsoFailing(failure, () -> Transactions.rollBack(spi(session)));
+      throw failure;
+    }
   }
 
   /**
@@ -136,10 +164,6 @@ public final class OwnedWork implements Work {
             }
           });
     }
-  }
-
-  private static boolean isInTransaction(StatelessSession session) {
-    return spi(session).isTransactionInProgress();
   }
 
   private static SharedSessionContractImplementor spi(StatelessSession session) {
@@ -181,16 +205,19 @@ public final class OwnedWork implements Work {
   }
 
   /** A session of ours, whose opening and closing fail as the operation does. */
-  private record Opened(String operation, StatelessSession session) implements AutoCloseable {
+  private record Opened(String operation, Sessions.Lent lent) implements AutoCloseable {
 
     static Opened by(String operation, Persistence unit) {
-      return new Opened(
-          operation, translated(operation, () -> unit.factory().openStatelessSession()));
+      return new Opened(operation, translated(operation, () -> unit.sessions().borrow()));
+    }
+
+    StatelessSession session() {
+      return lent.session();
     }
 
     @Override
     public void close() {
-      translated(operation, session::close);
+      translated(operation, lent::giveBack);
     }
   }
 }

@@ -1,0 +1,44 @@
+package dev.mastrajpa.jakartaee;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.mastrajpa.jakartaee.told.ServerStory;
+import dev.mastrajpa.stories.Story;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** As the server is configured when it comes: its Hibernate, its data sources. */
+class WildFlyIT extends DeskContract {
+
+  @RegisterExtension
+  static final DeskOnServer desk =
+      DeskOnServer.withTheServersDataSources("as-it-comes", "standalone.xml");
+
+  @Override
+  DeskOnServer desk() {
+    return desk;
+  }
+
+  @Test
+  void itIsTheServersHibernate() throws Exception {
+    assertThat(desk.server().get("/stories")).startsWith("Hibernate 6.6.40.Final");
+  }
+
+  @Test
+  void anEnterpriseBeanCommitsAndRollsBack() throws Exception {
+    tell(ServerStory.AN_ENTERPRISE_BEAN_COMMITS_AND_ROLLS_BACK);
+  }
+
+  @Test
+  void nothingOfTheApplicationStaysWhenItGoes() throws Exception {
+    desk.server().post("/stories/" + Story.SAVES_AND_READS);
+    assertThat(desk.server().objectsOf("dev.mastrajpa.PostgresStore")).isNotEmpty();
+
+    desk.server().undeploy(desk.war().file());
+
+    assertThat(desk.server().objectsOf("dev.mastrajpa")).isEmpty();
+
+    desk.server().deploy(desk.war().file());
+    desk.server().post("/stories/" + Story.FINDS_WHAT_WAS_LEFT);
+  }
+}
