@@ -10,10 +10,16 @@ public final class KeepNames implements MetadataBuilderInitializer {
 
   @Override
   public void contribute(MetadataBuilder builder, StandardServiceRegistry registry) {
+    LibraryPair libraries = LibraryPair.here();
+    if (libraries.fit() == LibraryPair.Fit.UNLOADABLE) {
+      // then no unit starts, for hypersistence-utils adds its types to each; better to hear why
+      libraries.check();
+    }
     builder.applyPhysicalNamingStrategy(
         new NamesKept(
             ((MetadataBuilderImplementor) builder)
                 .getMetadataBuildingOptions()
-                .getPhysicalNamingStrategy()));
+                .getPhysicalNamingStrategy(),
+            libraries));
   }
 }

@@ -15,6 +15,9 @@ import org.hibernate.engine.jdbc.env.spi.JdbcEnvironment;
  * A strategy is not told whose name it is given, and the host's columns may well have the same
  * names as ours. But Hibernate binds one entity after the other: its table comes first, and {@link
  * MastraTable} says when it is done. What lies between is ours.
+ *
+ * <p>So this is also where each unit that has an entity of ours comes by, in whatever way it got
+ * it, before a column is bound: here it hears of libraries that do not go together.
  */
 final class NamesKept implements PhysicalNamingStrategy {
 
@@ -24,10 +27,12 @@ final class NamesKept implements PhysicalNamingStrategy {
           .collect(Collectors.toUnmodifiableSet());
 
   private final PhysicalNamingStrategy hosts;
+  private final LibraryPair libraries;
   private boolean ours;
 
-  NamesKept(PhysicalNamingStrategy hosts) {
+  NamesKept(PhysicalNamingStrategy hosts, LibraryPair libraries) {
     this.hosts = hosts;
+    this.libraries = libraries;
   }
 
   void endOfEntity() {
@@ -37,6 +42,9 @@ final class NamesKept implements PhysicalNamingStrategy {
   @Override
   public Identifier toPhysicalTableName(Identifier name, JdbcEnvironment environment) {
     ours = TABLES.contains(name.getText());
+    if (ours) {
+      libraries.check();
+    }
     return ours ? name : hosts.toPhysicalTableName(name, environment);
   }
 

@@ -17,7 +17,7 @@ import org.postgresql.xa.PGXADataSource;
 
 /**
  * A data source as containers have it: within a transaction of JTA all get handles of the one
- * connection that takes part in it.
+ * connection that takes part in it. A handle that was closed, and what was made from it, is dead.
  */
 final class EnlistingDataSource extends PGSimpleDataSource {
 
@@ -25,7 +25,7 @@ final class EnlistingDataSource extends PGSimpleDataSource {
 
   private final transient TransactionManager transactions;
   private final transient PGXADataSource xa = new PGXADataSource();
-  private final transient Map<Transaction, XAConnection> enlisted = new ConcurrentHashMap<>();
+  private final transient Map<Transaction, Connection> enlisted = new ConcurrentHashMap<>();
 
   EnlistingDataSource(TestDatabase database, TransactionManager transactions) {
     this.transactions = transactions;
@@ -42,11 +42,22 @@ final class EnlistingDataSource extends PGSimpleDataSource {
     try {
       Transaction transaction = transactions.getTransaction();
       if (transaction == null) {
-        return super.getConnection();
+        return Loan.guarded(super.getConnection(), this::throwInsideTransaction);
       }
-      XAConnection known = enlisted.get(transaction);
-      return known != null ? Loan.unclosed(known.getConnection()) : enlist(transaction);
+      Connection known = enlisted.get(transaction);
+      return known != null ? Loan.handle(known) : enlist(transaction);
     } catch (SystemException | RollbackException e) {
+      throw new SQLException(e);
+    }
+  }
+
+  /** For a connection from outside, which is not made to take part later. */
+  private void throwInsideTransaction() throws SQLException {
+    try {
+      if (transactions.getTransaction() != null) {
+        throw new SQLException("this connection was lent before the transaction began");
+      }
+    } catch (SystemException e) {
       throw new SQLException(e);
     }
   }
@@ -55,7 +66,8 @@ final class EnlistingDataSource extends PGSimpleDataSource {
       throws SQLException, SystemException, RollbackException {
     XAConnection connection = xa.getXAConnection();
     transaction.enlistResource(connection.getXAResource());
-    enlisted.put(transaction, connection);
+    Connection physical = connection.getConnection();
+    enlisted.put(transaction, physical);
     transaction.registerSynchronization(
         new Synchronization() {
           @Override
@@ -72,6 +84,6 @@ final class EnlistingDataSource extends PGSimpleDataSource {
             }
           }
         });
-    return Loan.unclosed(connection.getConnection());
+    return Loan.handle(physical);
   }
 }

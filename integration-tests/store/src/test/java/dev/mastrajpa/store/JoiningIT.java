@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.UUID;
 import org.hibernate.Session;
 import org.hibernate.SessionFactory;
+import org.hibernate.engine.spi.SessionLazyDelegator;
 import org.hibernate.stat.Statistics;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -137,6 +138,28 @@ class JoiningIT {
     assertThatThrownBy(() -> joined.db().none("select 1"))
         .hasMessageContaining("needs an active transaction");
     assertThat(threads()).isZero();
+  }
+
+  @Test
+  void isRefusedWhereTheTransactionCanOnlyBeRolledBack() {
+    host.getTransaction().setRollbackOnly();
+
+    assertThatThrownBy(() -> joined.memory().saveThread(thread()))
+        .isInstanceOf(StorageException.class)
+        .hasMessageContaining("marked rollback-only");
+    assertThatThrownBy(() -> joined.memory().getThreadById(id))
+        .hasMessageContaining("marked rollback-only");
+    assertThatThrownBy(() -> joined.inTransaction(tx -> {}))
+        .hasMessageContaining("marked rollback-only");
+  }
+
+  @Test
+  void afterAFailedStatementTheNextCallSaysThatTheTransactionIsLost() {
+    assertThatThrownBy(() -> joined.db().none("select 1 / 0")).isInstanceOf(StorageException.class);
+
+    assertThatThrownBy(() -> joined.memory().getThreadById(id))
+        .isInstanceOf(StorageException.class)
+        .hasMessageContaining("marked rollback-only");
   }
 
   @Test
@@ -265,6 +288,14 @@ class JoiningIT {
         .hasMessageContaining("division by zero");
 
     assertThat(host.getTransaction().getRollbackOnly()).isTrue();
+  }
+
+  @Test
+  void joinsAnEntityManagerThatAContainerStandsBefore() {
+    EntityManager injected = new SessionLazyDelegator(() -> host.unwrap(Session.class));
+    store.joining(injected).memory().saveThread(thread());
+
+    assertThat(joined.memory().getThreadById(thread().getId())).isPresent();
   }
 
   @Test

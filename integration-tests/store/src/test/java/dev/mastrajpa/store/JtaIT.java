@@ -15,6 +15,7 @@ import jakarta.transaction.RollbackException;
 import jakarta.transaction.Status;
 import jakarta.transaction.TransactionManager;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -96,6 +97,25 @@ class JtaIT {
     assertThat(threads()).isEqualTo(1);
     assertThat(notes()).isEqualTo(1);
     assertThat(store.memory().getThreadById(id)).isPresent();
+  }
+
+  /** Quarkus keeps a connection between statements, and Agroal those from outside out. */
+  @Test
+  void beginsBeforeItsFirstCallTakesAConnection() {
+    EntityManagerFactory keeping =
+        Host.start(
+            "jta",
+            new EnlistingDataSource(database, transactions),
+            Map.of(
+                "hibernate.connection.handling_mode",
+                "DELAYED_ACQUISITION_AND_RELEASE_BEFORE_TRANSACTION_COMPLETION"));
+    try (keeping;
+        PostgresStore fresh =
+            PostgresStore.builder().id("fresh").entityManagerFactory(keeping).build()) {
+      fresh.inTransaction(tx -> tx.memory().saveThread(thread()));
+    }
+
+    assertThat(threads()).isEqualTo(1);
   }
 
   @Test

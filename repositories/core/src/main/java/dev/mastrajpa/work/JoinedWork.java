@@ -5,12 +5,17 @@ import dev.mastrajpa.error.InvalidArgumentException;
 import dev.mastrajpa.error.StorageException;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.PersistenceException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.hibernate.Session;
 import org.hibernate.StatelessSession;
+import org.hibernate.engine.spi.SessionImplementor;
 import org.hibernate.engine.spi.SharedSessionContractImplementor;
+import org.hibernate.resource.jdbc.ResourceRegistry;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -60,6 +65,9 @@ public final class JoinedWork implements Work {
   }
 
   private <R extends @Nullable Object> R run(String operation, Operation<R> body) {
+    if (scope != null) {
+      scope.throwIfSpoilt();
+    }
     Persistence unit = persistence.get();
     Session session = session(operation, unit);
     SharedTransaction transaction = transactionOf(session);
@@ -70,7 +78,10 @@ public final class JoinedWork implements Work {
             unit.greet(connection);
             // reads must neither see nor fill the host's persistence context
             try (StatelessSession reader = unit.factory().openStatelessSession(connection)) {
-              return body.run(transaction, new Unit(session, reader, unit.sql()));
+              return holding(
+                  connection,
+                  session,
+                  () -> body.run(transaction, new Unit(session, reader, unit.sql())));
             }
           });
     } catch (PersistenceException e) {
@@ -78,22 +89,44 @@ public final class JoinedWork implements Work {
     }
   }
 
+  /**
+   * In JTA, Hibernate gives its connection back after each statement, and the pool closes what the
+   * reader has; but not while it knows of a statement that is still open.
+   */
+  private static <R extends @Nullable Object> R holding(
+      Connection connection, Session session, Supplier<R> body) throws SQLException {
+    ResourceRegistry resources =
+        spi(session).getJdbcCoordinator().getLogicalConnection().getResourceRegistry();
+    Statement open = connection.createStatement();
+    resources.register(open, false);
+    try {
+      return body.get();
+    } finally {
+      resources.release(open);
+    }
+  }
+
   private SharedTransaction transactionOf(Session session) {
-    return scope != null ? scope : SharedTransaction.of((SharedSessionContractImplementor) session);
+    return scope != null ? scope : SharedTransaction.of(spi(session));
+  }
+
+  private static SharedSessionContractImplementor spi(Session session) {
+    return (SharedSessionContractImplementor) session;
   }
 
   private Session session(String operation, Persistence unit) {
-    Session session = host.unwrap(Session.class);
-    SharedSessionContractImplementor spi = (SharedSessionContractImplementor) session;
-    if (spi.getFactory() != unit.factory()) {
+    // as a Session, a container's proxy may well hand out itself
+    Session session = host.unwrap(SessionImplementor.class);
+    if (spi(session).getFactory() != unit.factory()) {
       throw InvalidArgumentException.missing(
           operation,
           "entityManager",
           "belongs to another EntityManagerFactory than the store; build the store with"
               + " entityManagerFactory(…) of the same persistence unit");
     }
-    spi.getTransactionCoordinator().pulse(); // joins a JTA transaction that was begun meanwhile
-    if (!session.isJoinedToTransaction()) {
+    boolean isActive = Transactions.isActive(operation, spi(session));
+    spi(session).getTransactionCoordinator().pulse(); // joins one of JTA that was begun meanwhile
+    if (!isActive || !session.isJoinedToTransaction()) {
       throw new StorageException(
           operation,
           "NO_TRANSACTION",

@@ -35,7 +35,7 @@ public final class OwnedWork implements Work {
     return inSession(
         operation,
         (session, units) ->
-            isInTransaction(session)
+            Transactions.isActive(operation, spi(session))
                 ? SharedTransaction.of(spi(session)).read(operation, units.get(), body)
                 : translated(
                     operation, () -> withoutTransaction(session, () -> body.apply(units.get()))));
@@ -46,7 +46,7 @@ public final class OwnedWork implements Work {
     return inSession(
         operation,
         (session, units) ->
-            isInTransaction(session)
+            Transactions.isActive(operation, spi(session))
                 ? SharedTransaction.of(spi(session)).write(operation, units.get(), body)
                 : despiteDeadlocks(
                     () ->
@@ -77,23 +77,33 @@ public final class OwnedWork implements Work {
     return inSession(
         TRANSACTION,
         (session, units) ->
-            isInTransaction(session)
+            Transactions.isActive(TRANSACTION, spi(session))
                 ? new BoundWork(SharedTransaction.of(spi(session)), units).run(body)
                 : inTransaction(
                     TRANSACTION,
                     session,
-                    () -> new BoundWork(SharedTransaction.checkedByOwner(), units).run(body)));
+                    () ->
+                        new BoundWork(SharedTransaction.checkedByOwner(spi(session)), units)
+                            .run(body)));
   }
 
   private <R extends @Nullable Object> R inSession(String operation, InSession<R> body) {
     Persistence unit = persistence.get();
     try (Opened opened = Opened.by(operation, unit)) {
       StatelessSession session = opened.session();
-      if (!unit.isGreeted()) {
-        translated(operation, () -> session.doWork(unit::greet));
-      }
-      return body.run(session, () -> new Unit(session, session, unit.sql()));
+      return body.run(session, () -> greeted(operation, unit, session));
     }
+  }
+
+  /**
+   * Not before there is need of a connection: one that was fetched outside of a JTA transaction
+   * would be kept, and not be part of it.
+   */
+  private static Unit greeted(String operation, Persistence unit, StatelessSession session) {
+    if (!unit.isGreeted()) {
+      translated(operation, () -> session.doWork(unit::greet));
+    }
+    return new Unit(session, session, unit.sql());
   }
 
   private static <R extends @Nullable Object> R inTransaction(
@@ -102,11 +112,12 @@ public final class OwnedWork implements Work {
     R result;
     try {
       result = body.get();
+      Transactions.requireActive(operation, spi(session));
     } catch (Throwable failure) {
-      alsoFailing(failure, transaction::rollback);
+      alsoFailing(failure, () -> Transactions.rollBack(spi(session)));
       throw failure;
     }
-    translated(operation, transaction::commit);
+    commit(operation, session, transaction);
     return result;
   }
 
@@ -115,6 +126,16 @@ public final class OwnedWork implements Work {
     Transaction transaction = spi(session).accessTransaction();
     transaction.begin();
     return transaction;
+  }
+
+  private static void commit(String operation, StatelessSession session, Transaction transaction) {
+    try {
+      translated(operation, transaction::commit);
+    } catch (IllegalStateException e) { // its time was out since it was last looked at
+      StorageException failure = Failures.of(operation, e);
+      alsoFailing(failure, () -> Transactions.rollBack(spi(session)));
+      throw failure;
+    }
   }
 
   /**
@@ -143,10 +164,6 @@ public final class OwnedWork implements Work {
             }
           });
     }
-  }
-
-  private static boolean isInTransaction(StatelessSession session) {
-    return spi(session).isTransactionInProgress();
   }
 
   private static SharedSessionContractImplementor spi(StatelessSession session) {

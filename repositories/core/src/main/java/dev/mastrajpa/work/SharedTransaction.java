@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class SharedTransaction {
 
+  private static final String TRANSACTION = "TRANSACTION";
+
+  private final SharedSessionContractImplementor session;
   private final Runnable onSpoilt;
   private boolean changed;
   private @Nullable Throwable spoiler;
@@ -26,23 +29,24 @@ final class SharedTransaction {
   /**
    * @param onSpoilt tells the transaction's owner, once
    */
-  private SharedTransaction(Runnable onSpoilt) {
+  private SharedTransaction(SharedSessionContractImplementor session, Runnable onSpoilt) {
+    this.session = session;
     this.onSpoilt = onSpoilt;
   }
 
-  /** A transaction whose owner asks {@link #throwIfSpoilt} before it commits. */
-  static SharedTransaction checkedByOwner() {
-    return new SharedTransaction(() -> {});
+  /** A transaction whose owner does all in it by {@link #all}, and commits only what returns. */
+  static SharedTransaction checkedByOwner(SharedSessionContractImplementor session) {
+    return new SharedTransaction(session, () -> {});
   }
 
   /** A transaction that is marked rollback-only, for an owner who knows nothing of us. */
   static SharedTransaction of(SharedSessionContractImplementor session) {
-    return new SharedTransaction(() -> session.accessTransaction().markRollbackOnly());
+    return new SharedTransaction(session, () -> session.accessTransaction().markRollbackOnly());
   }
 
   /** Runs an operation that only reads. */
   <R extends @Nullable Object> R read(String operation, Unit unit, Function<Unit, R> body) {
-    throwIfSpoilt();
+    requireUsable(operation);
     try {
       return body.apply(unit);
     } catch (PersistenceException failure) {
@@ -52,9 +56,11 @@ final class SharedTransaction {
 
   /** Runs an operation that may change rows. */
   <R extends @Nullable Object> R write(String operation, Unit unit, Function<Unit, R> body) {
-    throwIfSpoilt();
+    requireUsable(operation);
     try {
-      return body.apply(unit);
+      R result = body.apply(unit);
+      Transactions.requireActive(operation, session); // or what was done is gone by now
+      return result;
     } catch (PersistenceException failure) {
       throw spoilt(Failures.of(operation, failure));
     } catch (Throwable failure) {
@@ -69,7 +75,7 @@ final class SharedTransaction {
 
   /** Runs several operations that belong together, as a body of {@code inTransaction} does. */
   <R extends @Nullable Object> R all(Supplier<R> body) {
-    throwIfSpoilt();
+    requireUsable(TRANSACTION);
     boolean before = changed;
     changed = false;
     try {
@@ -86,6 +92,11 @@ final class SharedTransaction {
     }
   }
 
+  private void requireUsable(String operation) {
+    throwIfSpoilt();
+    Transactions.requireActive(operation, session);
+  }
+
   /** Throws what spoilt the transaction, if anything did. */
   void throwIfSpoilt() {
     if (spoiler instanceof RuntimeException e) {
@@ -96,7 +107,7 @@ final class SharedTransaction {
     }
     if (spoiler != null) { // from a language without checked exceptions
       throw new StorageException(
-          "TRANSACTION",
+          TRANSACTION,
           "FAILED",
           ErrorCategory.USER,
           "The transaction was given up: " + spoiler,

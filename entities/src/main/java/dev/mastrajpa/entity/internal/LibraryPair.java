@@ -1,0 +1,98 @@
+package dev.mastrajpa.entity.internal;
+
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.hibernate.MappingException;
+import org.hibernate.Version;
+
+/**
+ * Hibernate and the hypersistence-utils beside it, of which each line of Hibernate has its own.
+ *
+ * @param hibernate Hibernate's version
+ * @param artifacts the endings of the artifacts found, such as {@code 63}; none does not mean that
+ *     there is none, for a jar of jars may have lost their descriptions
+ * @param fit what became of the type that our JSON columns have
+ */
+record LibraryPair(String hibernate, List<String> artifacts, Fit fit) {
+
+  /** What the class loader says of the type. */
+  enum Fit {
+    LOADED,
+    ABSENT,
+    /** It is there, and Hibernate has not the classes it was compiled against. */
+    UNLOADABLE
+  }
+
+  private static final String TYPE = "io.hypersistence.utils.hibernate.type.json.JsonBinaryType";
+  private static final String ARTIFACT = "hypersistence-utils-hibernate-";
+
+  /** Those that have the type by that name; a later one is not known to be wrong. */
+  private static final List<String> KNOWN = List.of("55", "60", "62", "63", "70", "71", "73");
+
+  private static final Pattern VERSION = Pattern.compile("(\\d+)\\.(\\d+)\\b.*");
+
+  /** What our entities would get in this program. */
+  static LibraryPair here() {
+    ClassLoader loader = LibraryPair.class.getClassLoader();
+    List<String> artifacts =
+        KNOWN.stream().filter(ending -> loader.getResource(descriptionOf(ending)) != null).toList();
+    return new LibraryPair(Version.getVersionString(), artifacts, fitOf(loader));
+  }
+
+  private static String descriptionOf(String ending) {
+    return "META-INF/maven/io.hypersistence/" + ARTIFACT + ending + "/pom.properties";
+  }
+
+  private static Fit fitOf(ClassLoader loader) {
+    try {
+      Class.forName(TYPE, false, loader);
+      return Fit.LOADED;
+    } catch (ClassNotFoundException e) {
+      return Fit.ABSENT;
+    } catch (LinkageError e) {
+      return Fit.UNLOADABLE;
+    }
+  }
+
+  /**
+   * Fails if our entities cannot be mapped with these two.
+   *
+   * @throws MappingException which says in one sentence what is there and what must be
+   */
+  void check() {
+    Matcher version = VERSION.matcher(hibernate);
+    if (!version.matches()) {
+      return;
+    }
+    int major = Integer.parseInt(version.group(1));
+    int minor = Integer.parseInt(version.group(2));
+    if (major < 6 || (major == 6 && minor < 3) || major > 7) {
+      throw new MappingException(
+          "The entities of Mastra's tables need Hibernate 6.3 or a newer version of 6 or 7, but this"
+              + " is Hibernate "
+              + hibernate);
+    }
+    String needed = major == 6 ? "63" : minor == 0 ? "70" : "71";
+    if (fit != Fit.LOADED || !(artifacts.isEmpty() || artifacts.equals(List.of(needed)))) {
+      throw new MappingException(
+          "Hibernate %s needs io.hypersistence:%s%s for the entities of Mastra's tables, %s"
+              .formatted(hibernate, ARTIFACT, needed, found()));
+    }
+  }
+
+  private String found() {
+    if (artifacts.isEmpty() && fit == Fit.ABSENT) {
+      return "and there is none: add it";
+    }
+    String found =
+        artifacts.isEmpty()
+            ? "a hypersistence-utils for another Hibernate"
+            : artifacts.stream().map(ARTIFACT::concat).collect(Collectors.joining(" beside "));
+    return "and there is "
+        + found
+        + ": exclude what is wrong, which may come with dev.mastrajpa:mastra-jpa-entities, and add"
+        + " what is needed";
+  }
+}

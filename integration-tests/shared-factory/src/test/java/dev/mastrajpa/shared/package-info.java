@@ -1,0 +1,4 @@
+@NullMarked
+package dev.mastrajpa.shared;
+
+import org.jspecify.annotations.NullMarked;
