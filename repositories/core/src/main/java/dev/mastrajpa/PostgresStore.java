@@ -12,6 +12,7 @@ import dev.mastrajpa.work.ConnectionSource;
 import dev.mastrajpa.work.JoinedWork;
 import dev.mastrajpa.work.OwnedWork;
 import dev.mastrajpa.work.Persistence;
+import dev.mastrajpa.work.Work;
 import jakarta.persistence.EntityManager;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -68,7 +69,7 @@ public final class PostgresStore implements MastraRepositories, AutoCloseable {
   PostgresStore(StoreSettings settings) {
     this.settings = settings;
     this.schema = schemaNamed(settings.schemaName());
-    this.rooms = new Rooms(new OwnedWork(this::persistence), settings.clock());
+    this.rooms = rooms(new OwnedWork(this::persistence));
   }
 
   /** Begins a store. */
@@ -164,7 +165,7 @@ public final class PostgresStore implements MastraRepositories, AutoCloseable {
    *     StorageException} if no transaction is active then
    */
   public MastraRepositories joining(EntityManager entityManager) {
-    return new Rooms(new JoinedWork(this::persistence, entityManager), settings.clock());
+    return rooms(new JoinedWork(this::persistence, entityManager));
   }
 
   /**
@@ -196,6 +197,13 @@ public final class PostgresStore implements MastraRepositories, AutoCloseable {
   @Override
   public String toString() {
     return "PostgresStore[" + settings.id() + "]";
+  }
+
+  private Rooms rooms(Work work) {
+    OperationListener listener = settings.listener();
+    return new Rooms(
+        listener == null ? work : new ObservedWork(work, settings.id(), listener),
+        settings.clock());
   }
 
   private Schema schemaNamed(@Nullable String name) {

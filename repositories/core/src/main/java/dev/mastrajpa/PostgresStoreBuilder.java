@@ -50,6 +50,7 @@ public final class PostgresStoreBuilder {
   private boolean skipDefaultIndexes;
   private List<IndexSpec> indexes = List.of();
   private Clock clock = Clock.systemUTC();
+  private @Nullable OperationListener operationListener;
 
   PostgresStoreBuilder() {}
 
@@ -200,6 +201,12 @@ public final class PostgresStoreBuilder {
     return this;
   }
 
+  /** Who is told of each operation of a repository, for metrics; nobody where nothing is said. */
+  public PostgresStoreBuilder operationListener(OperationListener operationListener) {
+    this.operationListener = operationListener;
+    return this;
+  }
+
   /**
    * Checks the settings; touches neither network nor database.
    *
@@ -218,7 +225,8 @@ public final class PostgresStoreBuilder {
             disableInit,
             skipDefaultIndexes,
             indexes,
-            clock);
+            clock,
+            operationListener);
     return new PostgresStore(settings);
   }
 

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param opening opens what the store stands on
  * @param hosted whether the application's persistence unit says where the tables are
  * @param schemaName null where it is for that unit to say
+ * @param listener null where nobody wants to know
  */
 record StoreSettings(
     String id,
@@ -21,4 +22,5 @@ record StoreSettings(
     boolean disableInit,
     boolean skipDefaultIndexes,
     List<IndexSpec> indexes,
-    Clock clock) {}
+    Clock clock,
+    @Nullable OperationListener listener) {}

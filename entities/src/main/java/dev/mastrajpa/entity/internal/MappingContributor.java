@@ -1,5 +1,6 @@
 package dev.mastrajpa.entity.internal;
 
+import java.util.List;
 import org.hibernate.boot.ResourceStreamLocator;
 import org.hibernate.boot.spi.AdditionalMappingContributions;
 import org.hibernate.boot.spi.AdditionalMappingContributor;
@@ -28,7 +29,11 @@ public final class MappingContributor implements AdditionalMappingContributor {
       ResourceStreamLocator resources,
       MetadataBuildingContext context) {
     UnitSettings settings = UnitSettings.of(context.getBootstrapContext().getServiceRegistry());
-    for (Class<?> entity : settings.wantedEntities()) {
+    List<Class<?>> wanted = settings.wantedEntities();
+    if (!wanted.isEmpty()) {
+      LibraryPair.here().check();
+    }
+    for (Class<?> entity : wanted) {
       if (metadata.getEntityBinding(entity.getName()) == null) {
         contributions.contributeEntity(entity);
       }

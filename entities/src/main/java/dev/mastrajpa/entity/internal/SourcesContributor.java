@@ -1,6 +1,7 @@
 package dev.mastrajpa.entity.internal;
 
 import dev.mastrajpa.entity.MastraEntities;
+import java.util.Collections;
 import org.hibernate.boot.MetadataSources;
 import org.hibernate.boot.registry.StandardServiceRegistry;
 import org.hibernate.boot.spi.MetadataSourcesContributor;
@@ -20,6 +21,10 @@ public final class SourcesContributor implements MetadataSourcesContributor {
       for (Class<?> entity : UnitSettings.of(registry).wantedEntities()) {
         sources.addAnnotatedClassName(entity.getName());
       }
+    }
+    if (!Collections.disjoint(sources.getAnnotatedClasses(), MastraEntities.all())) {
+      // a program that lists classes may set a naming strategy too, and NamesKept is not asked
+      LibraryPair.here().check();
     }
   }
 }

@@ -8,12 +8,15 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.hibernate.MappingException;
+import org.hibernate.Version;
+import org.hibernate.annotations.Type;
 import org.hibernate.boot.model.naming.Identifier;
 import org.hibernate.boot.model.relational.Database;
 import org.hibernate.boot.model.relational.Namespace;
 import org.hibernate.boot.spi.SecondPass;
 import org.hibernate.mapping.PersistentClass;
 import org.hibernate.mapping.Table;
+import org.hibernate.type.CustomType;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,6 +47,7 @@ final class TablePlacement implements SecondPass {
       PersistentClass mapped = persistentClasses.get(entity.getName());
       if (mapped != null) {
         checkNames(entity, mapped.getTable());
+        checkTypes(entity, mapped);
         place(mapped.getTable());
       }
     }
@@ -59,6 +63,24 @@ final class TablePlacement implements SecondPass {
                   + " the property hibernate.physical_naming_strategy and not in code: then it is"
                   + " not asked about the tables of Mastra")
               .formatted(missing, table.getName()));
+    }
+  }
+
+  /**
+   * Fails in a unit that has a mapping file, whosever and whatever it is about, on Hibernate 6.3 to
+   * 6.5: these then overlook {@link Type} on all classes, and JSON would be written as text.
+   */
+  private static void checkTypes(Class<?> entity, PersistentClass mapped) {
+    for (Field field : entity.getDeclaredFields()) {
+      if (field.isAnnotationPresent(Type.class)
+          && !(mapped.getProperty(field.getName()).getType() instanceof CustomType)) {
+        throw new MappingException(
+            ("Hibernate %s has lost the type of the JSON column %s of %s, as it does before 6.6 in a"
+                    + " persistence unit that has a mapping file such as META-INF/orm.xml. List the"
+                    + " classes instead, give that file to a unit without Mastra's tables, or take"
+                    + " Hibernate 6.6")
+                .formatted(Version.getVersionString(), field.getName(), mapped.getTable().getName()));
+      }
     }
   }
 

@@ -2,6 +2,7 @@ package dev.mastrajpa.cdi;
 
 import jakarta.enterprise.inject.se.SeContainer;
 import jakarta.enterprise.inject.se.SeContainerInitializer;
+import java.lang.annotation.Annotation;
 import java.util.Map;
 
 /** A CDI container with these beans and ours, and settings as system properties while it lives. */
@@ -22,6 +23,7 @@ final class Container implements AutoCloseable {
           settings,
           SeContainerInitializer.newInstance()
               .disableDiscovery()
+              .addBeanClasses(Nothing.class) // it does not start without any
               .addBeanClasses(beans)
               .initialize());
     } catch (Throwable failure) {
@@ -30,8 +32,8 @@ final class Container implements AutoCloseable {
     }
   }
 
-  <T> T get(Class<T> type) {
-    return container.select(type).get();
+  <T> T get(Class<T> type, Annotation... qualifiers) {
+    return container.select(type, qualifiers).get();
   }
 
   @Override
@@ -42,4 +44,7 @@ final class Container implements AutoCloseable {
       settings.keySet().forEach(System::clearProperty);
     }
   }
+
+  /** A bean for an application that has none. */
+  private static class Nothing {}
 }

@@ -14,6 +14,9 @@ import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import jakarta.persistence.EntityManagerFactory;
+import java.lang.reflect.Method;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -48,6 +51,19 @@ class InjectionIT {
       assertThat(desk.repositories).isSameAs(desk.store);
       assertThat(desk.memory).isSameAs(desk.store.memory());
       assertThat(desk.db).isSameAs(desk.store.db());
+    }
+  }
+
+  @Test
+  void whatTheStoreHasAnAccessorForCanBeInjected() {
+    List<Class<?>> types =
+        Arrays.stream(MastraRepositories.class.getMethods())
+            .filter(method -> method.getParameterCount() == 0)
+            .<Class<?>>map(Method::getReturnType)
+            .toList();
+    assertThat(types).isNotEmpty();
+    try (Container container = Container.start(Map.of(), AgentsUnit.class)) {
+      assertThat(types).allSatisfy(type -> assertThat(container.get(type)).isInstanceOf(type));
     }
   }
 

@@ -2,10 +2,12 @@ package dev.mastrajpa.cdi;
 
 import dev.mastrajpa.MastraRepositories;
 import dev.mastrajpa.PostgresStore;
-import dev.mastrajpa.cdi.internal.Repository;
-import dev.mastrajpa.cdi.internal.RepositoryCreator;
+import dev.mastrajpa.cdi.internal.Libraries;
+import dev.mastrajpa.cdi.internal.MetricsListener;
+import dev.mastrajpa.cdi.internal.RepositoryCreators;
 import dev.mastrajpa.cdi.internal.StoreCreator;
 import dev.mastrajpa.cdi.internal.StoreDisposer;
+import dev.mastrajpa.cdi.internal.StoreReadiness;
 import dev.mastrajpa.cdi.internal.StoreSources;
 import dev.mastrajpa.cdi.internal.StoreStart;
 import dev.mastrajpa.db.DbClient;
@@ -19,6 +21,7 @@ import jakarta.enterprise.inject.build.compatible.spi.Registration;
 import jakarta.enterprise.inject.build.compatible.spi.ScannedClasses;
 import jakarta.enterprise.inject.build.compatible.spi.Synthesis;
 import jakarta.enterprise.inject.build.compatible.spi.SyntheticBeanBuilder;
+import jakarta.enterprise.inject.build.compatible.spi.SyntheticBeanCreator;
 import jakarta.enterprise.inject.build.compatible.spi.SyntheticComponents;
 import jakarta.enterprise.lang.model.AnnotationInfo;
 import jakarta.inject.Named;
@@ -38,11 +41,17 @@ public class MastraExtension implements BuildCompatibleExtension {
 
   private final Set<String> typesOfTheApplication = new HashSet<>();
 
-  /** Adds the beans that are classes of this module. */
+  /** Adds the beans that are classes of this module, if their supertypes are there. */
   @Discovery
   public void addClasses(ScannedClasses classes) {
     classes.add(StoreSources.class.getName());
     classes.add(StoreStart.class.getName());
+    if (Libraries.hasMicroProfileHealth()) {
+      classes.add(StoreReadiness.class.getName());
+    }
+    if (Libraries.hasMicrometer()) {
+      classes.add(MetricsListener.class.getName());
+    }
   }
 
   /** Looks at a bean of the application. */
@@ -76,15 +85,16 @@ public class MastraExtension implements BuildCompatibleExtension {
         store.type(MastraRepositories.class);
       }
     }
-    for (Repository repository : Repository.values()) {
-      if (isMissing(repository.type())) {
-        components
-            .addBean(Object.class)
-            .type(repository.type())
-            .scope(Singleton.class)
-            .withParam(RepositoryCreator.NAME, repository.name())
-            .createWith(RepositoryCreator.class);
-      }
+    addRepository(components, MemoryRepository.class, RepositoryCreators.Memory.class);
+    addRepository(components, DbClient.class, RepositoryCreators.Db.class);
+  }
+
+  private <T> void addRepository(
+      SyntheticComponents components,
+      Class<T> type,
+      Class<? extends SyntheticBeanCreator<T>> creator) {
+    if (isMissing(type)) {
+      components.addBean(type).type(type).scope(Singleton.class).createWith(creator);
     }
   }
 

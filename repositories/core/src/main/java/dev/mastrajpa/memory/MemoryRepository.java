@@ -295,16 +295,15 @@ public final class MemoryRepository {
     if (batch.isEmpty()) {
       return List.of();
     }
-    work.write(
+    return work.write(
         "SAVE_MESSAGES",
         unit -> {
           SortedSet<String> missing = MessageStatements.save(unit, batch, now);
           if (!missing.isEmpty()) {
             throw notFound("SAVE_MESSAGES", missing.first());
           }
-          return batch;
+          return batch.inOrder();
         });
-    return batch.inOrder();
   }
 
   /**
@@ -346,7 +345,7 @@ public final class MemoryRepository {
           operation,
           unit -> {
             MessageChanges.delete(unit, ids, now());
-            return ids;
+            return unit;
           });
     }
   }

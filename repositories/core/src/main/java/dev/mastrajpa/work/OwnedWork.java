@@ -205,16 +205,19 @@ public final class OwnedWork implements Work {
   }
 
   /** A session of ours, whose opening and closing fail as the operation does. */
-  private record Opened(String operation, StatelessSession session) implements AutoCloseable {
+  private record Opened(String operation, Sessions.Lent lent) implements AutoCloseable {
 
     static Opened by(String operation, Persistence unit) {
-      return new Opened(
-          operation, translated(operation, () -> unit.factory().openStatelessSession()));
+      return new Opened(operation, translated(operation, () -> unit.sessions().borrow()));
+    }
+
+    StatelessSession session() {
+      return lent.session();
     }
 
     @Override
     public void close() {
-      translated(operation, session::close);
+      translated(operation, lent::giveBack);
     }
   }
 }

@@ -20,6 +20,7 @@ public final class Persistence {
   private static final String TABLE = "mastra_threads";
 
   private final SessionFactoryImplementor factory;
+  private final Sessions sessions;
   private final Greeting greeting;
   private final @Nullable String schema;
   private final SqlTexts sql;
@@ -37,6 +38,7 @@ public final class Persistence {
    */
   public Persistence(EntityManagerFactory factory, Greeting greeting) {
     this.factory = factory.unwrap(SessionFactoryImplementor.class);
+    this.sessions = new Sessions(this.factory);
     this.greeting = greeting;
     TableName threads = TableName.parse(mappedTable(this.factory));
     if (!threads.table().equals(TABLE)) {
@@ -80,6 +82,10 @@ public final class Persistence {
 
   SessionFactoryImplementor factory() {
     return factory;
+  }
+
+  Sessions sessions() {
+    return sessions;
   }
 
   SqlTexts sql() {

@@ -1,12 +1,22 @@
 package dev.mastrajpa.cdi.internal;
 
 /** Which of the libraries that are optional the program has. */
-final class Libraries {
+public final class Libraries {
 
   private Libraries() {}
 
   static boolean hasMicroProfileConfig() {
     return has("org.eclipse.microprofile.config.ConfigProvider");
+  }
+
+  /** MicroProfile Health. */
+  public static boolean hasMicroProfileHealth() {
+    return has("org.eclipse.microprofile.health.HealthCheck");
+  }
+
+  /** Micrometer. */
+  public static boolean hasMicrometer() {
+    return has("io.micrometer.core.instrument.MeterRegistry");
   }
 
   private static boolean has(String className) {

@@ -1,9 +1,12 @@
 package dev.mastrajpa.cdi.internal;
 
+import dev.mastrajpa.OperationListener;
 import dev.mastrajpa.PostgresStore;
 import dev.mastrajpa.PostgresStoreBuilder;
 import dev.mastrajpa.entity.MastraThread;
+import dev.mastrajpa.error.ErrorCategory;
 import dev.mastrajpa.error.InvalidArgumentException;
+import dev.mastrajpa.error.StorageException;
 import jakarta.enterprise.inject.Any;
 import jakarta.enterprise.inject.Default;
 import jakarta.enterprise.inject.Instance;
@@ -13,6 +16,7 @@ import jakarta.inject.Singleton;
 import jakarta.persistence.EntityManagerFactory;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Collectors;
 import javax.naming.InitialContext;
@@ -21,8 +25,8 @@ import javax.sql.DataSource;
 import org.hibernate.SessionFactory;
 
 /**
- * Where the container's store finds its persistence unit or its connections. Its injection points
- * also keep a container that removes unused beans from removing them.
+ * Where the container's store finds its persistence unit or its connections, and its listeners. Its
+ * injection points also keep a container that removes unused beans from removing them.
  */
 @Singleton
 public class StoreSources {
@@ -34,12 +38,16 @@ public class StoreSources {
 
   private final Instance<EntityManagerFactory> factories;
   private final Instance<DataSource> dataSources;
+  private final Instance<OperationListener> listeners;
 
   @Inject
   StoreSources(
-      @Any Instance<EntityManagerFactory> factories, @Any Instance<DataSource> dataSources) {
+      @Any Instance<EntityManagerFactory> factories,
+      @Any Instance<DataSource> dataSources,
+      @Any Instance<OperationListener> listeners) {
     this.factories = factories;
     this.dataSources = dataSources;
+    this.listeners = listeners;
   }
 
   /**
@@ -58,6 +66,10 @@ public class StoreSources {
     }
     if (config.initDataSource() != null) {
       builder.initDataSource(dataSource(StoreConfig.INIT_DATA_SOURCE, config.initDataSource()));
+    }
+    List<OperationListener> all = listeners.stream().toList();
+    if (!all.isEmpty()) {
+      builder.operationListener(operation -> all.forEach(listener -> listener.ended(operation)));
     }
     return builder.build();
   }
@@ -159,9 +171,13 @@ public class StoreSources {
     try {
       found = InitialContext.doLookup(name);
     } catch (NamingException e) {
-      InvalidArgumentException refused = refused(key, name, "cannot be looked up in JNDI: " + e);
-      refused.initCause(e);
-      throw refused;
+      throw new StorageException(
+          OPERATION,
+          "INVALID_ARGUMENT",
+          ErrorCategory.USER,
+          "%s: \"%s\" cannot be looked up in JNDI: %s".formatted(key, name, e),
+          Map.of("argument", key, "value", name),
+          e);
     }
     if (!type.isInstance(found)) {
       throw refused(key, name, "is no " + type.getName() + " in JNDI");

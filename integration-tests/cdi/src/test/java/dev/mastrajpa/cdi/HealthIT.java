@@ -1,0 +1,111 @@
+package dev.mastrajpa.cdi;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.mastrajpa.PostgresStore;
+import dev.mastrajpa.testing.TestDatabase;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Map;
+import javax.sql.DataSource;
+import org.eclipse.microprofile.health.HealthCheck;
+import org.eclipse.microprofile.health.HealthCheckResponse;
+import org.eclipse.microprofile.health.HealthCheckResponse.Status;
+import org.eclipse.microprofile.health.Readiness;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.postgresql.ds.PGSimpleDataSource;
+
+/** Whether the application is ready, as far as the store goes. */
+class HealthIT {
+
+  @RegisterExtension static final TestDatabase database = TestDatabase.create();
+
+  @Test
+  void readinessFollowsTheSchemaAndTheDatabase() {
+    try (Container container =
+        Container.start(Map.of("mastra.data-source", "default"), Source.class)) {
+      HealthCheckResponse empty = check(container);
+      assertThat(empty.getName()).isEqualTo("mastra");
+      assertThat(empty.getStatus()).isEqualTo(Status.DOWN);
+      assertThat(reason(empty)).contains("mastra_threads");
+
+      container.get(PostgresStore.class).init();
+      assertThat(check(container).getStatus()).isEqualTo(Status.UP);
+      assertThat(check(container).getData()).contains(Map.of("store", "mastra"));
+
+      // looked at once, not each few seconds
+      database.execute("drop table mastra_messages");
+      assertThat(check(container).getStatus()).isEqualTo(Status.UP);
+
+      container.get(Source.class).broken = true;
+      assertThat(check(container).getStatus()).isEqualTo(Status.DOWN);
+      assertThat(reason(check(container))).contains("out of order");
+
+      // looked at again, for who knows what has come back
+      container.get(Source.class).broken = false;
+      assertThat(check(container).getStatus()).isEqualTo(Status.DOWN);
+      assertThat(reason(check(container))).contains("mastra_messages");
+
+      container.get(PostgresStore.class).init();
+      assertThat(check(container).getStatus()).isEqualTo(Status.UP);
+    }
+  }
+
+  @Test
+  void aWrongSettingIsAReason() {
+    try (Container container = Container.start(Map.of())) {
+      assertThat(check(container).getStatus()).isEqualTo(Status.DOWN);
+      assertThat(reason(check(container))).contains("mastra.persistence-unit");
+    }
+  }
+
+  @Test
+  void theReasonShowsNoSecretAndNoStatement() {
+    Map<String, String> settings =
+        Map.of("mastra.url", "postgresql://anna:shibboleth@127.0.0.1:1/nothing?connect_timeout=1");
+    try (Container container = Container.start(settings)) {
+      assertThat(check(container).getStatus()).isEqualTo(Status.DOWN);
+      assertThat(reason(check(container)))
+          .contains("127.0.0.1:1")
+          .doesNotContain("shibboleth", "select");
+    }
+  }
+
+  private static HealthCheckResponse check(Container container) {
+    return container.get(HealthCheck.class, Readiness.Literal.INSTANCE).call();
+  }
+
+  private static String reason(HealthCheckResponse response) {
+    return String.valueOf(response.getData().orElseThrow().get("reason"));
+  }
+
+  @Singleton
+  static class Source {
+
+    boolean broken;
+
+    @Produces
+    @Singleton
+    DataSource dataSource() {
+      PGSimpleDataSource source =
+          new PGSimpleDataSource() {
+            private static final long serialVersionUID = 1L;
+
+            @Override
+            public Connection getConnection() throws SQLException {
+              if (broken) {
+                throw new SQLException("out of order");
+              }
+              return super.getConnection();
+            }
+          };
+      source.setUrl(database.jdbcUrl());
+      source.setUser(database.user());
+      source.setPassword(database.password());
+      return source;
+    }
+  }
+}

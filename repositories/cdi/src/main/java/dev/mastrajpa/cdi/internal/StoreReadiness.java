@@ -1,0 +1,56 @@
+package dev.mastrajpa.cdi.internal;
+
+import dev.mastrajpa.PostgresStore;
+import dev.mastrajpa.error.StorageException;
+import jakarta.enterprise.inject.Instance;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import org.eclipse.microprofile.health.HealthCheck;
+import org.eclipse.microprofile.health.HealthCheckResponse;
+import org.eclipse.microprofile.health.HealthCheckResponseBuilder;
+import org.eclipse.microprofile.health.Readiness;
+
+/**
+ * Ready when the database answers and the schema is as it should be. The schema is looked at until
+ * it was found so, and again after the database has not answered; in between the check is one
+ * {@code select 1} on a connection of the store's.
+ */
+@Readiness
+@Singleton
+public class StoreReadiness implements HealthCheck {
+
+  private static final String NAME = "mastra";
+
+  private final Instance<PostgresStore> stores;
+  private volatile boolean valid;
+
+  @Inject
+  StoreReadiness(Instance<PostgresStore> stores) {
+    this.stores = stores;
+  }
+
+  @Override
+  public HealthCheckResponse call() {
+    HealthCheckResponseBuilder response = HealthCheckResponse.named(NAME);
+    try {
+      PostgresStore store = stores.get();
+      check(store);
+      return response.withData("store", store.id()).up().build();
+    } catch (StorageException e) {
+      return response.withData("reason", String.valueOf(e.getMessage())).down().build();
+    } catch (RuntimeException e) {
+      // somebody else's words may hold anything
+      return response.withData("reason", e.getClass().getName()).down().build();
+    }
+  }
+
+  private void check(PostgresStore store) {
+    boolean wasValid = valid;
+    valid = false;
+    store.db().none("select 1");
+    if (!wasValid) {
+      store.schema().validate();
+    }
+    valid = true;
+  }
+}
