@@ -79,7 +79,8 @@ final class TablePlacement implements SecondPass {
                     + " persistence unit that has a mapping file such as META-INF/orm.xml. List the"
                     + " classes instead, give that file to a unit without Mastra's tables, or take"
                     + " Hibernate 6.6")
-                .formatted(Version.getVersionString(), field.getName(), mapped.getTable().getName()));
+                .formatted(
+                    Version.getVersionString(), field.getName(), mapped.getTable().getName()));
       }
     }
   }

@@ -11,6 +11,8 @@ import dev.mastrajpa.error.StoreClosedException;
 import dev.mastrajpa.memory.MemoryRepository;
 import dev.mastrajpa.testing.TestDatabase;
 import jakarta.enterprise.inject.Produces;
+import jakarta.enterprise.inject.se.SeContainer;
+import jakarta.enterprise.inject.se.SeContainerInitializer;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import jakarta.persistence.EntityManagerFactory;
@@ -64,6 +66,19 @@ class InjectionIT {
     assertThat(types).isNotEmpty();
     try (Container container = Container.start(Map.of(), AgentsUnit.class)) {
       assertThat(types).allSatisfy(type -> assertThat(container.get(type)).isInstanceOf(type));
+    }
+  }
+
+  /** ArC does so, and Weld if it is asked. */
+  @Test
+  void aContainerThatRemovesUnusedBeansKeepsWhatTheStoreNeeds() {
+    try (SeContainer container =
+        SeContainerInitializer.newInstance()
+            .disableDiscovery()
+            .addBeanClasses(AgentsUnit.class)
+            .addProperty("org.jboss.weld.bootstrap.unusedBeans.excludeType", "NONE")
+            .initialize()) {
+      assertThat(container.select(PostgresStore.class).get().db().any("select 1")).hasSize(1);
     }
   }
 

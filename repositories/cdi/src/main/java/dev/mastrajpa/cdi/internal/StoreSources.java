@@ -25,8 +25,8 @@ import javax.sql.DataSource;
 import org.hibernate.SessionFactory;
 
 /**
- * Where the container's store finds its persistence unit or its connections, and its listeners. Its
- * injection points also keep a container that removes unused beans from removing them.
+ * Where the container's store finds its persistence unit or its connections, and its listeners.
+ * They are injected, not looked up, so that no container takes them for unused.
  */
 @Singleton
 public class StoreSources {

@@ -24,11 +24,11 @@ public class StoreStart {
   private final Instance<PostgresStore> stores;
 
   /**
-   * @param sources not for use: what {@link StoreCreator} looks up by code, a container that removes
-   *     unused beans takes for unused where it is injected nowhere
+   * @param unused what {@link StoreCreator} looks up: a container that removes unused beans, as ArC
+   *     does, takes for unused what is injected nowhere
    */
   @Inject
-  StoreStart(Instance<PostgresStore> stores, Instance<StoreSources> sources) {
+  StoreStart(Instance<PostgresStore> stores, Instance<StoreSources> unused) {
     this.stores = stores;
   }
 
