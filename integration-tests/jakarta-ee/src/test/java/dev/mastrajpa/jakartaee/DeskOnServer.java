@@ -20,14 +20,6 @@ final class DeskOnServer implements BeforeAllCallback, AfterAllCallback {
 
   static final String SCHEMA = "agents";
 
-  private static final Path DRIVER =
-      Path.of(
-          org.postgresql.Driver.class
-              .getProtectionDomain()
-              .getCodeSource()
-              .getLocation()
-              .getPath());
-
   private final String name;
   private final String configuration;
   private final Preparation preparation;
@@ -44,16 +36,10 @@ final class DeskOnServer implements BeforeAllCallback, AfterAllCallback {
     this.preparation = preparation;
   }
 
-  /** The data sources by the script that the page shows, and the application as it was built. */
-  static DeskOnServer withTheServersDataSources(String name, String configuration) {
-    return new DeskOnServer(
-        name,
-        configuration,
-        (server, database) -> {
-          server.run(
-              Path.of("src/main/wildfly/data-sources.cli").toAbsolutePath(), DRIVER.getParent());
-          return War.BUILT;
-        });
+  /** Makes the data sources by the script that the page shows, for the application as built. */
+  static War withTheServersDataSources(WildFly server) throws Exception {
+    server.run(Path.of("src/main/wildfly/data-sources.cli"));
+    return War.BUILT;
   }
 
   @Override

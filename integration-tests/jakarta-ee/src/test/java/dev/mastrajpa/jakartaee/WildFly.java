@@ -36,6 +36,14 @@ import java.util.stream.Stream;
 final class WildFly implements AutoCloseable {
 
   private static final Path HOME = Path.of(System.getProperty("wildfly.home"));
+  private static final Path DRIVER =
+      Path.of(
+          URI.create(
+              org.postgresql.Driver.class
+                  .getProtectionDomain()
+                  .getCodeSource()
+                  .getLocation()
+                  .toString()));
   private static final Pattern STARTED = Pattern.compile("WFLYSRV0025: (.*) started in (\\d+)ms");
   private static final Duration LONG = Duration.ofMinutes(2);
   private static final int LINES_OF_TAIL = 60;
@@ -141,19 +149,19 @@ final class WildFly implements AutoCloseable {
     return started;
   }
 
-  /** Runs a script of its command line interface, in a directory where that finds its files. */
-  void run(Path script, Path workingDirectory) throws Exception {
+  /** Runs a script of its command line interface, where that finds the driver. */
+  void run(Path script) throws Exception {
     Path said = directory.resolve("cli.log");
     ProcessBuilder builder =
         new ProcessBuilder(
             HOME.resolve("bin/jboss-cli.sh").toString(),
             "--connect",
             "--controller=localhost:" + managementPort,
-            "--file=" + script);
+            "--file=" + script.toAbsolutePath());
     builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
     Process cli =
         builder
-            .directory(workingDirectory.toFile())
+            .directory(DRIVER.getParent().toFile())
             .redirectErrorStream(true)
             .redirectOutput(said.toFile())
             .redirectInput(Path.of("/dev/null").toFile())
@@ -198,7 +206,11 @@ final class WildFly implements AutoCloseable {
 
   /** Asks the application, and fails with its answer and the server's last words if it says no. */
   String post(String path) throws Exception {
-    return answer(HttpRequest.newBuilder(application(path)).POST(BodyPublishers.noBody()));
+    return post(path, "");
+  }
+
+  String post(String path, String body) throws Exception {
+    return answer(HttpRequest.newBuilder(application(path)).POST(BodyPublishers.ofString(body)));
   }
 
   String get(String path) throws Exception {

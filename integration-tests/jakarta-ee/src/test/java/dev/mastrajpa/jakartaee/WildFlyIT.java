@@ -12,7 +12,10 @@ class WildFlyIT extends DeskContract {
 
   @RegisterExtension
   static final DeskOnServer desk =
-      DeskOnServer.withTheServersDataSources("as-it-comes", "standalone.xml");
+      new DeskOnServer(
+          "as-it-comes",
+          "standalone.xml",
+          (server, database) -> DeskOnServer.withTheServersDataSources(server));
 
   @Override
   DeskOnServer desk() {
@@ -22,6 +25,11 @@ class WildFlyIT extends DeskContract {
   @Test
   void itIsTheServersHibernate() throws Exception {
     assertThat(desk.server().get("/stories")).startsWith("Hibernate 6.6.40.Final");
+  }
+
+  @Test
+  void answersOverHttp() throws Exception {
+    assertThat(desk.server().post("/api/tickets/T-1", "It creaks.")).isEqualTo("user: It creaks.");
   }
 
   @Test

@@ -76,7 +76,7 @@ final class QueryStories {
             """
             select t.id from MastraThread t
             where t.resourceId = :resourceId
-              and mastra_jsonb_contains(t.metadataJson, :document) = true
+              and function('mastra_jsonb_contains', t.metadataJson, :document) = true
             """,
             String.class)
         .setParameter("resourceId", resourceId)
