@@ -23,8 +23,13 @@ public class StoreStart {
 
   private final Instance<PostgresStore> stores;
 
+  /**
+   * @param sources not for use: what {@link StoreCreator} looks up by code, a container that removes
+   *     unused beans takes for unused where it is injected nowhere
+   */
   @Inject
-  StoreStart(Instance<PostgresStore> stores) {
+  @SuppressWarnings("UnusedVariable")
+  StoreStart(Instance<PostgresStore> stores, Instance<StoreSources> sources) {
     this.stores = stores;
   }
 
