@@ -25,6 +25,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
+import org.hibernate.HibernateException;
 import org.hibernate.resource.jdbc.spi.PhysicalConnectionHandlingMode;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -177,7 +178,7 @@ class JtaEndsIT {
     assertRefused(store, "was rolled back");
     assertRefused(store.joining(host), "was rolled back");
 
-    assertThatThrownBy(host::close).as("so says Hibernate").hasMessageContaining("rolled back");
+    close(host);
     assertThatThrownBy(transactions::commit).isInstanceOf(RollbackException.class);
 
     assertThat(threads()).isZero();
@@ -211,7 +212,7 @@ class JtaEndsIT {
         .isInstanceOf(StorageException.class);
     assertThatThrownBy(transactions::commit).isInstanceOf(RollbackException.class);
 
-    assertThatThrownBy(host::close).as("so says Hibernate").hasMessageContaining("rolled back");
+    close(host);
     assertThat(notes()).isZero();
   }
 
@@ -407,6 +408,15 @@ class JtaEndsIT {
           reaper.join();
           assertThat(transactions.getStatus()).isEqualTo(Status.STATUS_ROLLEDBACK);
         });
+  }
+
+  /** Says what has happened if Hibernate has not said so yet, and only then. */
+  private static void close(EntityManager host) {
+    try {
+      host.close();
+    } catch (HibernateException e) {
+      assertThat(e).hasMessageContaining("rolled back in a different thread");
+    }
   }
 
   private interface Action {
