@@ -99,7 +99,8 @@ class StoreConfigTest {
 
     assertThat(StoreConfig.keys())
         .isNotEmpty()
-        .allSatisfy(key -> assertThat(rows).anySatisfy(row -> assertThat(row).contains("`" + key + "`")));
+        .allSatisfy(
+            key -> assertThat(rows).anySatisfy(row -> assertThat(row).contains("`" + key + "`")));
   }
 
   @Test
