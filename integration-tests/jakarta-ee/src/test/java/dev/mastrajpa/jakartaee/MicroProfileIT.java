@@ -31,7 +31,8 @@ class MicroProfileIT extends DeskContract {
     HttpResponse<String> ready = desk.server().manage("/health/ready");
 
     assertThat(ready.statusCode()).isEqualTo(200);
-    assertThat(ready.body()).contains("\"name\":\"mastra\",\"status\":\"UP\"", "\"store\":\"desk\"");
+    assertThat(ready.body())
+        .contains("\"name\":\"mastra\",\"status\":\"UP\"", "\"store\":\"desk\"");
   }
 
   @Test
@@ -39,6 +40,9 @@ class MicroProfileIT extends DeskContract {
     desk.server().post("/stories/" + Story.SAVES_AND_READS);
 
     assertThat(desk.server().manage("/prometheus").body().lines())
-        .anyMatch(line -> line.startsWith("mastra_store_operation_seconds_count") && line.contains("save_thread"));
+        .anyMatch(
+            line ->
+                line.startsWith("mastra_store_operation_seconds_count")
+                    && line.contains("save_thread"));
   }
 }
