@@ -231,8 +231,8 @@ final class WildFly implements AutoCloseable {
     }
   }
 
-  /** How many objects of such classes are alive in the server. */
-  String objectsOf(String packageName) throws Exception {
+  /** How many objects of this class are alive in the server, of whichever class loader. */
+  long objectsOf(Class<?> type) throws Exception {
     String pid = Files.readString(directory.resolve("pid"), UTF_8).strip();
     Process jcmd =
         new ProcessBuilder(
@@ -242,7 +242,12 @@ final class WildFly implements AutoCloseable {
             .redirectErrorStream(true)
             .start();
     try (Stream<String> lines = jcmd.inputReader(UTF_8).lines()) {
-      return String.join("\n", lines.filter(line -> line.contains(packageName)).toList());
+      // number, instances, bytes, class
+      return lines
+          .map(line -> line.strip().split("\\s+", 4))
+          .filter(cells -> cells.length == 4 && cells[3].equals(type.getName()))
+          .mapToLong(cells -> Long.parseLong(cells[1]))
+          .sum();
     } finally {
       jcmd.destroyForcibly();
     }

@@ -2,6 +2,7 @@ package dev.mastrajpa.jakartaee;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.mastrajpa.PostgresStore;
 import dev.mastrajpa.jakartaee.told.ServerStory;
 import dev.mastrajpa.stories.Story;
 import org.junit.jupiter.api.Test;
@@ -38,15 +39,22 @@ class WildFlyIT extends DeskContract {
   }
 
   @Test
-  void nothingOfTheApplicationStaysWhenItGoes() throws Exception {
-    desk.server().post("/stories/" + Story.SAVES_AND_READS);
-    assertThat(desk.server().objectsOf("dev.mastrajpa.PostgresStore")).isNotEmpty();
-
-    desk.server().undeploy(desk.war().file());
-
-    assertThat(desk.server().objectsOf("dev.mastrajpa")).isEmpty();
-
-    desk.server().deploy(desk.war().file());
-    desk.server().post("/stories/" + Story.FINDS_WHAT_WAS_LEFT);
+  void theStoreGoesWithTheApplication() throws Exception {
+    WildFly server = desk.server();
+    for (int i = 0; i < 2; i++) {
+      server.post("/stories/" + Story.SAVES_AND_READS);
+      assertThat(server.objectsOf(PostgresStore.class)).isEqualTo(1);
+      server.undeploy(desk.war().file());
+      try {
+        assertThat(server.objectsOf(PostgresStore.class)).isZero();
+      } finally {
+        server.deploy(desk.war().file());
+      }
+    }
+    server.post("/stories/" + Story.FINDS_WHAT_WAS_LEFT);
+    // the server itself remembers the class loader of what it had last
+    assertThat(server.objectsOf(Story.class) / Story.values().length)
+        .as("class loaders of the application")
+        .isLessThanOrEqualTo(2);
   }
 }

@@ -17,5 +17,9 @@ public class Ticket {
     this.number = number;
     this.threadId = threadId;
   }
+
+  public String getThreadId() {
+    return threadId;
+  }
 }
 // end of ticket
