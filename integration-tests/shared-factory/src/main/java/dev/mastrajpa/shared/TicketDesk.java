@@ -18,7 +18,6 @@ final class TicketDesk {
     this.store = store;
   }
 
-  // ticket desk
   void open(Ticket ticket, List<MastraMessage> conversation) {
     factory.inTransaction(
         session -> {
@@ -29,6 +28,4 @@ final class TicketDesk {
           memory.saveMessages(conversation);
         });
   }
-
-  // end of ticket desk
 }

@@ -37,6 +37,19 @@ class TicketDeskIT {
   }
 
   @Test
+  void isAProgramThatLeavesTheConversationAndNotTheTicketOfItsCreateDropUnit() {
+    try (TestDatabase empty = TestDatabase.create()) {
+      empty.execute("create schema desk");
+
+      HelpDesk.main(new String[] {empty.jdbcUrl(), empty.user(), empty.password()});
+
+      assertThat(empty.query("select id from agents.mastra_messages order by id"))
+          .containsExactly(List.of("m-1"), List.of("m-2"));
+      assertThat(empty.<Object>value("select to_regclass('desk.ticket')")).isNull();
+    }
+  }
+
+  @Test
   void storesATicketWithItsConversation() {
     new TicketDesk(desk.factory(), desk.store())
         .open(

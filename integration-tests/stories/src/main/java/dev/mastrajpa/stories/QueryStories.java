@@ -69,6 +69,48 @@ final class QueryStories {
         });
   }
 
+  /** The same as what the function is for: {@code @>} as an index knows it. */
+  static void filtersJsonByAnIndex(House house) {
+    String index = Sql.quoted("threads_by_metadata");
+    house
+        .store()
+        .db()
+        .none(
+            "create index if not exists %s on {mastra}.mastra_threads using gin (metadata)"
+                .formatted(index));
+    String id = threadWithMessages(house, "{\"wanted\": \"%s\"}".formatted(UUID.randomUUID()));
+    String document = house.store().memory().getThreadById(id).orElseThrow().getMetadataJson();
+    String qualified = Sql.quoted(house.schema()) + "." + index;
+    house.inTransaction(
+        entityManager -> {
+          // so few rows are read faster without any index
+          entityManager.createNativeQuery("set local enable_seqscan = off").executeUpdate();
+          long before = scans(entityManager, qualified);
+
+          assertThat(
+                  entityManager
+                      .createQuery(
+                          "select t.id from MastraThread t"
+                              + " where mastra_jsonb_contains(t.metadataJson, :document)",
+                          String.class)
+                      .setParameter("document", document)
+                      .getResultList())
+              .containsExactly(id);
+
+          assertThat(scans(entityManager, qualified)).isEqualTo(before + 1);
+        });
+  }
+
+  /** How often this transaction has looked into the index. */
+  private static long scans(EntityManager entityManager, String index) {
+    return ((Number)
+            entityManager
+                .createNativeQuery("select pg_stat_get_xact_numscans(cast(:index as regclass))")
+                .setParameter("index", index)
+                .getSingleResult())
+        .longValue();
+  }
+
   private static List<String> containing(
       EntityManager entityManager, String resourceId, String document) {
     return entityManager

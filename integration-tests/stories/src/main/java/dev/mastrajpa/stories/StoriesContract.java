@@ -79,6 +79,11 @@ public abstract class StoriesContract {
   }
 
   @Test
+  public void spoilsTheCommitWhenAnOperationGivesUp() throws Exception {
+    tell(Story.SPOILS_THE_COMMIT_WHEN_AN_OPERATION_GIVES_UP);
+  }
+
+  @Test
   public void doesNoHarmWhenAnArgumentIsRefused() throws Exception {
     tell(Story.DOES_NO_HARM_WHEN_AN_ARGUMENT_IS_REFUSED);
   }
@@ -96,5 +101,10 @@ public abstract class StoriesContract {
   @Test
   public void filtersJsonInJpql() throws Exception {
     tell(Story.FILTERS_JSON_IN_JPQL);
+  }
+
+  @Test
+  public void filtersJsonByAnIndex() throws Exception {
+    tell(Story.FILTERS_JSON_BY_AN_INDEX);
   }
 }

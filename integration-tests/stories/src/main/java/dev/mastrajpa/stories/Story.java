@@ -18,11 +18,14 @@ public enum Story {
   TAKES_PART_ONLY_WHERE_IT_SHOULD(TransactionStories::takesPartOnlyWhereItShould),
   IS_ONE_TRANSACTION_WHERE_IT_IS_ASKED_FOR(TransactionStories::isOneTransactionWhereItIsAskedFor),
   SPOILS_THE_COMMIT_WHEN_A_STATEMENT_FAILS(TransactionStories::spoilsTheCommitWhenAStatementFails),
+  SPOILS_THE_COMMIT_WHEN_AN_OPERATION_GIVES_UP(
+      TransactionStories::spoilsTheCommitWhenAnOperationGivesUp),
   DOES_NO_HARM_WHEN_AN_ARGUMENT_IS_REFUSED(TransactionStories::doesNoHarmWhenAnArgumentIsRefused),
 
   JOINS_ROWS_IN_JPQL(QueryStories::joinsRowsInJpql),
   FINDS_BY_CRITERIA(QueryStories::findsByCriteria),
-  FILTERS_JSON_IN_JPQL(QueryStories::filtersJsonInJpql);
+  FILTERS_JSON_IN_JPQL(QueryStories::filtersJsonInJpql),
+  FILTERS_JSON_BY_AN_INDEX(QueryStories::filtersJsonByAnIndex);
 
   @SuppressWarnings("ImmutableEnumChecker") // references to static methods hold nothing
   private final Tale tale;

@@ -2,6 +2,7 @@ package dev.mastrajpa.stories;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.mastrajpa.MastraRepositories;
 import dev.mastrajpa.entity.MastraMessage;
@@ -11,6 +12,8 @@ import dev.mastrajpa.error.StorageException;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.BiConsumer;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 
 /** Rows of Mastra and of the application, in one transaction or not. */
 final class TransactionStories {
@@ -115,22 +118,47 @@ final class TransactionStories {
   }
 
   static void spoilsTheCommitWhenAStatementFails(House house) throws SQLException {
-    String id = UUID.randomUUID().toString();
-    try {
-      house.inTransaction(
-          entityManager -> {
-            entityManager.persist(house.ticket(id, id));
-            MastraRepositories joined = house.store().joining(entityManager);
+    spoilsTheCommit(
+        house,
+        (joined, id) ->
             assertThatThrownBy(() -> joined.db().none("select 1 / 0"))
                 .isInstanceOf(StorageException.class)
-                .hasMessageContaining("division by zero");
-          });
-    } catch (RuntimeException expectedOfSome) {
-      // JTA tells that the commit did not happen; Hibernate only where it is told to
-      assertThat(expectedOfSome).hasStackTraceContaining("ollback");
+                .hasMessageContaining("division by zero"));
+  }
+
+  /** Of two threads one is missing: PostgreSQL has nothing against what was done by then. */
+  static void spoilsTheCommitWhenAnOperationGivesUp(House house) throws SQLException {
+    spoilsTheCommit(
+        house,
+        (joined, id) -> {
+          joined.memory().saveThread(new MastraThread(id, "anna", "Half"));
+          List<MastraMessage> messages =
+              List.of(
+                  MastraMessage.ofText(id + "-1", id, "anna", "user", "Saved."),
+                  MastraMessage.ofText(id + "-2", id + "-missing", "anna", "user", "Lost."));
+          assertThatThrownBy(() -> joined.memory().saveMessages(messages))
+              .isInstanceOf(StorageException.class)
+              .hasMessageContaining(id + "-missing");
+        });
+  }
+
+  private static void spoilsTheCommit(House house, BiConsumer<MastraRepositories, String> failure)
+      throws SQLException {
+    String id = UUID.randomUUID().toString();
+    ThrowingCallable transaction =
+        () ->
+            house.inTransaction(
+                entityManager -> {
+                  entityManager.persist(house.ticket(id, id));
+                  failure.accept(house.store().joining(entityManager), id);
+                });
+    Throwable told = catchThrowable(transaction);
+    if (told != null) { // some hosts roll back in silence
+      assertThat(told).hasStackTraceContaining("ollback");
     }
 
     assertThat(Sql.tickets(house, id)).isZero();
+    assertThat(Sql.threads(house, id)).isZero();
   }
 
   static void doesNoHarmWhenAnArgumentIsRefused(House house) throws SQLException {
