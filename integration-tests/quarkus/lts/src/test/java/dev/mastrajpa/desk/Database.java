@@ -35,7 +35,6 @@ public final class Database implements QuarkusTestResourceLifecycleManager {
   public void stop() {
     try (database) {
       LeftBehind.check(database.dataSource(), SCHEMA);
-      System.out.println("CHECKED");
     } catch (SQLException e) {
       throw new IllegalStateException(e);
     }
