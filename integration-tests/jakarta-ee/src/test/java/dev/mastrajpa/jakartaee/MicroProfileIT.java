@@ -40,9 +40,7 @@ class MicroProfileIT extends DeskContract {
     desk.server().post("/stories/" + Story.SAVES_AND_READS);
 
     assertThat(desk.server().manage("/prometheus").body().lines())
-        .anyMatch(
-            line ->
-                line.startsWith("mastra_store_operation_seconds_count")
-                    && line.contains("save_thread"));
+        .filteredOn(line -> line.startsWith("mastra_store_operation_seconds_count"))
+        .anyMatch(line -> line.contains("save_thread"));
   }
 }

@@ -18,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -117,6 +118,7 @@ final class WildFly implements AutoCloseable {
   static WildFly start(String name, String configuration, Map<String, String> environment)
       throws Exception {
     Path directory = Path.of(System.getProperty("wildfly.servers")).resolve(name);
+    deleteWhatAnEarlierBuildLeft(directory);
     copyOf(HOME.resolve("standalone/configuration"), directory.resolve("configuration"));
     Files.createDirectories(directory.resolve("deployments"));
     Path config = directory.resolve("configuration").resolve(configuration);
@@ -329,6 +331,16 @@ final class WildFly implements AutoCloseable {
     } finally {
       for (ServerSocket socket : sockets) {
         socket.close();
+      }
+    }
+  }
+
+  private static void deleteWhatAnEarlierBuildLeft(Path directory) throws IOException {
+    if (Files.exists(directory)) {
+      try (Stream<Path> files = Files.walk(directory)) {
+        for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+          Files.delete(file);
+        }
       }
     }
   }

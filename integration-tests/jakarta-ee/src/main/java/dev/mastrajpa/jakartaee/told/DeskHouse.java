@@ -21,7 +21,7 @@ public class DeskHouse implements House {
   @PersistenceContext EntityManager entityManager;
   @Inject PostgresStore store;
 
-  @Resource(name = "jdbc/beside", lookup = "java:jboss/datasources/DeskSchema")
+  @Resource(name = "jdbc/beside")
   DataSource beside;
 
   @Override
