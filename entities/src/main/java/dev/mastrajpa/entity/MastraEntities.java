@@ -40,7 +40,8 @@ public final class MastraEntities {
 
   /**
    * The mapping file that lists all entities, for the element of that name in a unit. It needs
-   * Hibernate 6.6 or newer: 6.3 forgets Hibernate's own annotations of a class that a file names.
+   * Hibernate 6.6 or newer: before, a unit with any mapping file, this or another, cannot have our
+   * entities and says so at its start, for Hibernate then overlooks the types of their columns.
    */
   public static final String MAPPING_FILE = "META-INF/mastra-orm.xml";
 

@@ -36,8 +36,9 @@ public final class MastraFunctions {
    *
    * <pre>{@code
    * builder.indexes(
-   *     IndexSpec.named("threads_by_metadata").on("mastra_threads").using("gin")
-   *         .column("metadata").build())
+   *     List.of(
+   *         IndexSpec.named("threads_by_metadata").on("mastra_threads").using("gin")
+   *             .column("metadata").build()))
    * }</pre>
    */
   public static final String JSONB_CONTAINS = "mastra_jsonb_contains";

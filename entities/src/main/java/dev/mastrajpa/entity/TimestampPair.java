@@ -7,6 +7,8 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Objects;
 import org.hibernate.annotations.ColumnDefault;
+import org.hibernate.annotations.JdbcTypeCode;
+import org.hibernate.type.SqlTypes;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,16 +20,20 @@ import org.jspecify.annotations.Nullable;
  * half is the truth (wire rules of {@code @mastra/pg}: readers take {@code xZ}, else {@code x}).
  *
  * <p>Both halves are {@link Instant}s on purpose: a {@code LocalDateTime} would be shifted by a
- * host's {@code hibernate.jdbc.time_zone} or by the zone of the JVM. Immutable.
+ * host's {@code hibernate.jdbc.time_zone} or by the zone of the JVM, and an {@code Instant} by its
+ * {@code hibernate.type.preferred_instant_jdbc_type} if the annotations did not say otherwise.
+ * Immutable.
  */
 @Embeddable
 public class TimestampPair implements Serializable {
 
   private static final long serialVersionUID = 1L;
 
+  @JdbcTypeCode(SqlTypes.TIMESTAMP_UTC)
   @Column(columnDefinition = "timestamp without time zone")
   private @Nullable Instant local;
 
+  @JdbcTypeCode(SqlTypes.TIMESTAMP_UTC)
   @Column(columnDefinition = "timestamp with time zone")
   @ColumnDefault("now()")
   private @Nullable Instant zoned;

@@ -66,7 +66,11 @@ final class Host implements PersistenceUnitInfo {
   }
 
   static Host on(TestDatabase database) {
-    return new Host(database.dataSource());
+    return on(database.dataSource());
+  }
+
+  static Host on(DataSource dataSource) {
+    return new Host(dataSource);
   }
 
   Host asking(String entities) {

@@ -176,6 +176,28 @@ class ThreadListsIT {
   }
 
   @Test
+  void aConsumerThatChangesEachThreadSeesEachOnce() {
+    for (int i = 0; i < 300; i++) {
+      save("t" + i, i, i, null);
+    }
+    ListThreads request = ListThreads.ofResource(resource).byChange().oldestFirst();
+    List<String> expected = ids(request.all());
+    List<MastraThread> read = new ArrayList<>();
+
+    memory.forEachThread(
+        request,
+        thread -> {
+          assertThat(read).as("as many as there are").hasSizeLessThan(300);
+          read.add(thread);
+          memory.updateThread(thread.getId(), ThreadPatch.change().title("seen"));
+        });
+
+    assertThat(suffixes(read)).isEqualTo(expected).hasSize(300);
+    assertThat(memory.streamThreads(ListThreads.ofResource("nobody").byChange().oldestFirst()))
+        .isEmpty();
+  }
+
+  @Test
   void aCursorIsNotMovedByRowsThatComeAndGo() {
     for (int i = 0; i < 6; i++) {
       save("t" + i, i, i, null);

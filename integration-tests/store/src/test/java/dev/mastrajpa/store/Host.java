@@ -20,7 +20,7 @@ final class Host {
   static EntityManagerFactory start(String unit, DataSource dataSource, Map<String, ?> properties) {
     Map<String, Object> all = new HashMap<>(properties);
     all.put(
-        unit.equals("jta")
+        unit.startsWith("jta")
             ? "jakarta.persistence.jtaDataSource"
             : "jakarta.persistence.nonJtaDataSource",
         dataSource);

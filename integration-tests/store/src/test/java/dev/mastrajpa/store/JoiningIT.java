@@ -229,6 +229,20 @@ class JoiningIT {
   }
 
   @Test
+  void aReadWithTheWrongNumberOfRowsDoesTheTransactionNoHarm() {
+    assertThatThrownBy(() -> joined.db().one("select n from generate_series(1, 2) n"))
+        .isInstanceOf(RowCountException.class);
+    assertThatThrownBy(
+            () -> joined.inTransaction(tx -> tx.db().one("select 1 from note where id = ?", id)))
+        .isInstanceOf(RowCountException.class);
+
+    assertThat(host.getTransaction().getRollbackOnly()).isFalse();
+    joined.memory().saveThread(thread());
+    host.getTransaction().commit();
+    assertThat(threads()).isEqualTo(1);
+  }
+
+  @Test
   void anOperationThatGivesUpHalfwayLetsTheHostOnlyRollBack() {
     assertThatThrownBy(
             () ->

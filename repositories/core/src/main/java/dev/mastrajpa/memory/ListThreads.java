@@ -106,6 +106,11 @@ public final class ListThreads {
     return with(wishes -> wishes.withTotal = false);
   }
 
+  /** None whose last change came later than this, in PostgreSQL's text. */
+  ListThreads changedUntil(String time) {
+    return with(wishes -> wishes.changedUntil = time);
+  }
+
   private ListThreads paged(PageRequest page) {
     return with(wishes -> wishes.page = page);
   }
@@ -120,6 +125,10 @@ public final class ListThreads {
 
   boolean isByChange() {
     return wishes.byChange;
+  }
+
+  @Nullable String changedUntil() {
+    return wishes.changedUntil;
   }
 
   Direction direction() {
@@ -146,6 +155,7 @@ public final class ListThreads {
     private @Nullable String resourceId;
     private MetadataFilter metadata = MetadataFilter.NONE;
     private boolean byChange;
+    private @Nullable String changedUntil;
     private Direction direction = Direction.DESC;
     private PageRequest page = PageRequest.of(0, PER_PAGE);
     private boolean withTotal = true;
@@ -156,6 +166,7 @@ public final class ListThreads {
       this.resourceId = others.resourceId;
       this.metadata = others.metadata;
       this.byChange = others.byChange;
+      this.changedUntil = others.changedUntil;
       this.direction = others.direction;
       this.page = others.page;
       this.withTotal = others.withTotal;

@@ -11,6 +11,7 @@ import dev.mastrajpa.internal.Pages;
 import dev.mastrajpa.internal.Scan;
 import dev.mastrajpa.page.Cursor;
 import dev.mastrajpa.page.CursoredPage;
+import dev.mastrajpa.page.Direction;
 import dev.mastrajpa.page.Page;
 import dev.mastrajpa.schema.ThreadColumn;
 import dev.mastrajpa.work.Unit;
@@ -118,10 +119,24 @@ public final class MemoryRepository {
     streamThreads(request).forEachOrdered(consumer);
   }
 
-  /** All threads of a request as a stream, which reads as {@link #streamMessages} does. */
+  /**
+   * All threads of a request as a stream, which reads as {@link #streamMessages} does.
+   *
+   * <p>By change and the oldest first, a thread that is changed meanwhile moves to the end; the
+   * stream ends where the end was when it began, also if it changes each thread that it comes to.
+   */
   public Stream<MastraThread> streamThreads(ListThreads request) {
+    String operation = ListThreads.OPERATION;
     ListThreads batches =
-        Arguments.of(ListThreads.OPERATION).present("request", request).all().perPage(Scan.BATCH);
+        Arguments.of(operation).present("request", request).all().perPage(Scan.BATCH);
+    if (batches.isByChange() && batches.direction() == Direction.ASC) {
+      String end = work.read(operation, unit -> ThreadQueries.latestChange(unit, batches));
+      return end == null ? Stream.empty() : stream(batches.changedUntil(end));
+    }
+    return stream(batches);
+  }
+
+  private Stream<MastraThread> stream(ListThreads batches) {
     return Scan.stream(cursor -> listThreads(batches, cursor));
   }
 

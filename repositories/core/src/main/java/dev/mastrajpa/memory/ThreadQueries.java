@@ -12,6 +12,7 @@ import dev.mastrajpa.work.Unit;
 import java.time.Instant;
 import java.util.Objects;
 import org.hibernate.query.NativeQuery;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is read from {@code mastra_threads}. Threads come in the order of the times that are read:
@@ -27,6 +28,9 @@ final class ThreadQueries {
   private static final String SELECT = "select t.* from {mastra}.mastra_threads t ";
 
   private static final String COUNT = "select count(*) from {mastra}.mastra_threads t ";
+
+  private static final String LATEST_CHANGE =
+      "select cast(max(" + CHANGED + ") as text) from {mastra}.mastra_threads t ";
 
   private ThreadQueries() {}
 
@@ -59,6 +63,14 @@ final class ThreadQueries {
         thread -> Cursor.after(time(request, thread), thread.getId()));
   }
 
+  /** When the last of these threads was changed, in PostgreSQL's text; null if there is none. */
+  static @Nullable String latestChange(Unit unit, ListThreads request) {
+    Conditions conditions = conditions(request);
+    return conditions
+        .bind(unit.select(LATEST_CHANGE + conditions.where(), String.class, MastraThread.class))
+        .getSingleResult();
+  }
+
   private static Conditions conditions(ListThreads request) {
     Conditions conditions = new Conditions();
     String resourceId = request.resourceId();
@@ -70,6 +82,10 @@ final class ThreadQueries {
           "t.metadata @> cast(:metadata as jsonb)",
           "metadata",
           JsonText.write(request.metadata().json()));
+    }
+    String changedUntil = request.changedUntil();
+    if (changedUntil != null) {
+      conditions.and(CHANGED + " <= cast(:until as timestamptz)", "until", changedUntil);
     }
     return conditions;
   }

@@ -3,6 +3,10 @@ package dev.mastrajpa.work;
 import dev.mastrajpa.error.ErrorCategory;
 import dev.mastrajpa.error.StorageException;
 import jakarta.persistence.PersistenceException;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -20,6 +24,8 @@ import org.jspecify.annotations.Nullable;
 final class SharedTransaction {
 
   private static final String TRANSACTION = "TRANSACTION";
+
+  private static final String HAS_NUMBER = "select pg_current_xact_id_if_assigned() is not null";
 
   private final SharedSessionContractImplementor session;
   private final Runnable onSpoilt;
@@ -64,7 +70,7 @@ final class SharedTransaction {
     } catch (PersistenceException failure) {
       throw spoilt(Failures.of(operation, failure));
     } catch (Throwable failure) {
-      if (unit.changed()) {
+      if (unit.changed() && hasWritten()) {
         spoilt(failure);
       }
       throw failure;
@@ -83,12 +89,31 @@ final class SharedTransaction {
       throwIfSpoilt();
       return result;
     } catch (Throwable failure) {
-      if (changed) {
+      if (changed && hasWritten()) {
         spoilt(failure);
       }
       throw failure;
     } finally {
       changed |= before;
+    }
+  }
+
+  /**
+   * Whether the transaction has changed anything, for statements that nobody can tell by looking at
+   * them: one that has not has no number yet. Where its owner has written before, it says yes.
+   */
+  private boolean hasWritten() {
+    try {
+      return session.doReturningWork(SharedTransaction::hasNumber);
+    } catch (RuntimeException e) {
+      return true;
+    }
+  }
+
+  private static boolean hasNumber(Connection connection) throws SQLException {
+    try (Statement statement = connection.createStatement();
+        ResultSet result = statement.executeQuery(HAS_NUMBER)) {
+      return result.next() && result.getBoolean(1);
     }
   }
 

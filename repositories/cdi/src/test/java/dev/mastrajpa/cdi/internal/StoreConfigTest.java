@@ -4,7 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.mastrajpa.error.InvalidArgumentException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import org.junit.jupiter.api.Test;
@@ -84,6 +88,19 @@ class StoreConfigTest {
         Settings.of(properties(Map.of("mastra.id", "property")), Map.of("MASTRA_ID", "variable"));
 
     assertThat(StoreConfig.of(settings).id()).isEqualTo("property");
+  }
+
+  @Test
+  void theReadmeSaysWhatEachKeyIsFor() throws IOException {
+    List<String> rows =
+        Files.readAllLines(Path.of("../../README.md")).stream()
+            .filter(line -> line.startsWith("| `mastra."))
+            .toList();
+
+    assertThat(StoreConfig.keys())
+        .isNotEmpty()
+        .allSatisfy(
+            key -> assertThat(rows).anySatisfy(row -> assertThat(row).contains("`" + key + "`")));
   }
 
   @Test
