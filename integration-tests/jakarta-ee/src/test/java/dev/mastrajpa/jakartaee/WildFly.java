@@ -18,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -117,6 +118,7 @@ final class WildFly implements AutoCloseable {
   static WildFly start(String name, String configuration, Map<String, String> environment)
       throws Exception {
     Path directory = Path.of(System.getProperty("wildfly.servers")).resolve(name);
+    deleteWhatAnEarlierBuildLeft(directory);
     copyOf(HOME.resolve("standalone/configuration"), directory.resolve("configuration"));
     Files.createDirectories(directory.resolve("deployments"));
     Path config = directory.resolve("configuration").resolve(configuration);
@@ -215,11 +217,6 @@ final class WildFly implements AutoCloseable {
 
   String get(String path) throws Exception {
     return answer(HttpRequest.newBuilder(application(path)));
-  }
-
-  /** What the server itself answers, apart from applications. */
-  HttpResponse<String> manage(String path) throws Exception {
-    return send(HttpRequest.newBuilder(URI.create("http://localhost:" + managementPort + path)));
   }
 
   /** What the server has written so far. */
@@ -329,6 +326,16 @@ final class WildFly implements AutoCloseable {
     } finally {
       for (ServerSocket socket : sockets) {
         socket.close();
+      }
+    }
+  }
+
+  private static void deleteWhatAnEarlierBuildLeft(Path directory) throws IOException {
+    if (Files.exists(directory)) {
+      try (Stream<Path> files = Files.walk(directory)) {
+        for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+          Files.delete(file);
+        }
       }
     }
   }

@@ -3,7 +3,6 @@ package dev.mastrajpa.jakartaee.told;
 import dev.mastrajpa.PostgresStore;
 import dev.mastrajpa.jakartaee.desk.Ticket;
 import dev.mastrajpa.stories.House;
-import jakarta.annotation.Resource;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.persistence.EntityManager;
@@ -12,6 +11,8 @@ import jakarta.transaction.Transactional;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.function.Consumer;
+import javax.naming.InitialContext;
+import javax.naming.NamingException;
 import javax.sql.DataSource;
 
 /** The application on its server. */
@@ -20,9 +21,6 @@ public class DeskHouse implements House {
 
   @PersistenceContext EntityManager entityManager;
   @Inject PostgresStore store;
-
-  @Resource(name = "jdbc/beside", lookup = "java:jboss/datasources/DeskSchema")
-  DataSource beside;
 
   @Override
   public PostgresStore store() {
@@ -52,8 +50,14 @@ public class DeskHouse implements House {
   }
 
   @Override
+  @SuppressWarnings("BanJNDI") // the name is in web.xml
   public Connection connect() throws SQLException {
-    return beside.getConnection();
+    try {
+      DataSource beside = InitialContext.doLookup("java:comp/env/jdbc/beside");
+      return beside.getConnection();
+    } catch (NamingException e) {
+      throw new SQLException(e);
+    }
   }
 
   @Override
