@@ -3,6 +3,7 @@ package dev.mastrajpa.desk;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.mastrajpa.testing.TestDatabase;
+import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusIntegrationTest;
@@ -14,9 +15,11 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import org.junit.jupiter.api.Test;
 
-/** The application as it is deployed. */
+/** The application as it is deployed, on a database that has nothing yet. */
 @QuarkusIntegrationTest
-@WithTestResource(Database.class)
+@WithTestResource(
+    value = Database.class,
+    initArgs = @ResourceArg(name = Database.EMPTY, value = "true"))
 class PackagedIT {
 
   @TestHTTPResource("/tickets/7")
