@@ -59,7 +59,7 @@ final class ObservedWork implements Work {
     Duration duration = Duration.ofNanos(System.nanoTime() - start);
     try {
       listener.ended(new Operation(store, operation, duration, rows, failure));
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | LinkageError e) { // such as of a library that is half there
       LOG.log(Level.WARNING, "The listener failed at the operation " + operation, e);
     }
   }

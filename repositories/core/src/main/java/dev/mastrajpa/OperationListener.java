@@ -11,7 +11,8 @@ package dev.mastrajpa;
  *
  * <p>Called on the thread of the caller, who waits, once the operation has ended and, where the
  * transaction was its own, after the commit. Several threads may call at once. What it throws is
- * logged and spoils nothing. It must not use the store.
+ * logged and spoils nothing, but for an {@link Error} other than a {@link LinkageError}, which
+ * comes out. It must not use the store.
  */
 @FunctionalInterface
 public interface OperationListener {

@@ -148,6 +148,20 @@ class ListenerIT {
     }
   }
 
+  @Test
+  void aListenerWhoseLibraryIsHalfThereSpoilsNothing() {
+    try (PostgresStore spoilt =
+        listenedTo(
+            operation -> {
+              throw new NoClassDefFoundError("metrics/Timer");
+            })) {
+      spoilt.memory().saveThread(new MastraThread("t", "anna", "A"));
+
+      assertThat(spoilt.memory().getThreadById("t")).isPresent();
+      assertThatThrownBy(() -> spoilt.db().none("nonsense")).isInstanceOf(StorageException.class);
+    }
+  }
+
   private static PostgresStore listenedTo(OperationListener listener) {
     return PostgresStore.builder()
         .id("listened")

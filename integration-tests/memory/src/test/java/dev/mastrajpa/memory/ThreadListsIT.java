@@ -10,18 +10,22 @@ import dev.mastrajpa.entity.MastraThread;
 import dev.mastrajpa.error.InvalidArgumentException;
 import dev.mastrajpa.page.Cursor;
 import dev.mastrajpa.page.CursoredPage;
+import dev.mastrajpa.page.Direction;
 import dev.mastrajpa.page.Page;
 import dev.mastrajpa.testing.TestDatabase;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.NullSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -175,26 +179,80 @@ class ThreadListsIT {
         .containsExactly("t299", "t298");
   }
 
-  @Test
-  void aConsumerThatChangesEachThreadSeesEachOnce() {
+  @ParameterizedTest
+  @EnumSource(Direction.class)
+  void aConsumerThatChangesEachThreadSeesEachInItsOrderAndOnceMore(Direction direction) {
+    for (int i = 0; i < 300; i++) {
+      save("t" + i, i, 300 - i, null);
+    }
+    ListThreads request = byChange(direction);
+    List<String> inOrder = ids(request.all());
+    List<String> newestFirst = ids(ListThreads.ofResource(resource).all());
+
+    List<String> read =
+        readBy(request, 600, thread -> memory.updateThread(thread.getId(), RENAMED));
+
+    assertThat(read.subList(0, 300)).isEqualTo(inOrder);
+    assertThat(read.subList(300, read.size())).isEqualTo(newestFirst).hasSize(300);
+    assertThat(memory.streamThreads(ListThreads.ofResource("nobody").byChange().oldestFirst()))
+        .isEmpty();
+  }
+
+  @ParameterizedTest
+  @EnumSource(Direction.class)
+  void aThreadThatIsChangedAgainAndAgainIsNotLeftOut(Direction direction) {
     for (int i = 0; i < 300; i++) {
       save("t" + i, i, i, null);
     }
-    ListThreads request = ListThreads.ofResource(resource).byChange().oldestFirst();
-    List<String> expected = ids(request.all());
-    List<MastraThread> read = new ArrayList<>();
+    ListThreads request = byChange(direction);
+    List<String> inOrder = ids(request.all());
+    String last = inOrder.get(299);
 
+    List<String> read =
+        readBy(request, 600, thread -> memory.updateThread(resource + "/" + last, RENAMED));
+
+    assertThat(read.subList(0, 299)).isEqualTo(inOrder.subList(0, 299));
+    assertThat(read.subList(299, read.size())).containsExactly(last);
+  }
+
+  @ParameterizedTest
+  @EnumSource(Direction.class)
+  void allThreadsAreReadToAnEndAlsoWhereOneIsDatedInTheFuture(Direction direction) {
+    for (int i = 0; i < 300; i++) {
+      save("t" + i, i, i, null);
+    }
+    save(
+        "ahead",
+        0,
+        Math.toIntExact(Duration.between(THEN, Instant.now()).toSeconds()) + 86_400,
+        null);
+    List<String> all = ids(byChange(direction).all());
+
+    List<String> read =
+        readBy(byChange(direction), 602, thread -> memory.updateThread(thread.getId(), RENAMED));
+
+    assertThat(read).containsAll(all);
+    assertThat(memory.streamThreads(byChange(direction))).hasSize(301);
+  }
+
+  private static final ThreadPatch RENAMED = ThreadPatch.change().title("seen");
+
+  private ListThreads byChange(Direction direction) {
+    ListThreads threads = ListThreads.ofResource(resource).byChange();
+    return direction == Direction.ASC ? threads.oldestFirst() : threads.newestFirst();
+  }
+
+  /** What the consumer is handed, which must come to an end. */
+  private List<String> readBy(ListThreads request, int most, Consumer<MastraThread> consumer) {
+    List<MastraThread> read = new ArrayList<>();
     memory.forEachThread(
         request,
         thread -> {
-          assertThat(read).as("as many as there are").hasSizeLessThan(300);
+          assertThat(read).as("threads read").hasSizeLessThan(most);
           read.add(thread);
-          memory.updateThread(thread.getId(), ThreadPatch.change().title("seen"));
+          consumer.accept(thread);
         });
-
-    assertThat(suffixes(read)).isEqualTo(expected).hasSize(300);
-    assertThat(memory.streamThreads(ListThreads.ofResource("nobody").byChange().oldestFirst()))
-        .isEmpty();
+    return suffixes(read);
   }
 
   @Test

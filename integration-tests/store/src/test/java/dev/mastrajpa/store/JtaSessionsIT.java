@@ -1,12 +1,15 @@
 package dev.mastrajpa.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.arjuna.ats.arjuna.common.arjPropertyManager;
 import dev.mastrajpa.PostgresStore;
 import dev.mastrajpa.entity.MastraMessage;
 import dev.mastrajpa.entity.MastraThread;
+import dev.mastrajpa.error.StorageException;
 import dev.mastrajpa.memory.ListMessages;
+import dev.mastrajpa.memory.ThreadPatch;
 import dev.mastrajpa.testing.TestDatabase;
 import jakarta.persistence.EntityManagerFactory;
 import jakarta.transaction.Status;
@@ -17,9 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import org.hibernate.SessionFactory;
 import org.hibernate.resource.jdbc.spi.PhysicalConnectionHandlingMode;
-import org.hibernate.stat.Statistics;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -50,6 +51,7 @@ class JtaSessionsIT {
 
   @BeforeEach
   void start() {
+    SessionCount.reset();
     dataSource = new EnlistingEach(database, transactions);
     factory =
         Host.start(
@@ -58,8 +60,8 @@ class JtaSessionsIT {
             Map.of(
                 "hibernate.connection.handling_mode",
                 PhysicalConnectionHandlingMode.DELAYED_ACQUISITION_AND_RELEASE_AFTER_TRANSACTION,
-                "hibernate.generate_statistics",
-                true));
+                "hibernate.session.events.auto",
+                SessionCount.class.getName()));
     store = PostgresStore.builder().id("jta").entityManagerFactory(factory).build();
   }
 
@@ -68,10 +70,7 @@ class JtaSessionsIT {
     if (transactions.getStatus() != Status.STATUS_NO_TRANSACTION) {
       transactions.rollback();
     }
-    Statistics statistics = factory.unwrap(SessionFactory.class).getStatistics();
-    assertThat(statistics.getSessionCloseCount())
-        .as("sessions closed, of those opened")
-        .isEqualTo(statistics.getSessionOpenCount());
+    assertThat(SessionCount.open()).as("sessions left open").isZero();
     store.close();
     factory.close();
   }
@@ -143,6 +142,148 @@ class JtaSessionsIT {
 
     assertThat(threads()).isZero();
     assertThat(dataSource.enlisted()).as("connections").isEqualTo(2);
+  }
+
+  @Test
+  void theStoreItselfTakesPartInTheTransactionThatItHasBegun() throws Exception {
+    store.inTransaction(
+        tx -> {
+          tx.memory().saveThread(new MastraThread(id, "anna", "A"));
+          assertThat(store.memory().getThreadById(id)).isPresent();
+          store.memory().updateThread(id, ThreadPatch.change().title("B"));
+          store.inTransaction(inner -> inner.memory().saveThread(thread("inner")));
+          assertThat(tx.memory().getThreadById(id).orElseThrow().getTitle()).isEqualTo("B");
+          assertThat(threads()).as("before the commit").isZero();
+        });
+
+    assertThat(transactions.getStatus()).isEqualTo(Status.STATUS_NO_TRANSACTION);
+    assertThat(threads()).isEqualTo(1);
+    assertThat(store.memory().getThreadById(id + "-inner")).isPresent();
+    assertThat(dataSource.enlisted()).as("connections").isEqualTo(1);
+  }
+
+  @Test
+  void whatFailsThereIsNotCommitted() {
+    assertThatThrownBy(
+            () ->
+                store.inTransaction(
+                    tx -> {
+                      tx.memory().saveThread(new MastraThread(id, "anna", "A"));
+                      assertThatThrownBy(() -> store.db().none("select 1 / 0"))
+                          .isInstanceOf(StorageException.class);
+                    }))
+        .isInstanceOf(StorageException.class)
+        .hasMessageContaining("rollback-only");
+
+    assertThat(threads()).isZero();
+    store.inTransaction(tx -> assertThat(store.memory().getThreadById(id)).isEmpty());
+  }
+
+  @Test
+  void eachTenantHasASessionOfItsOwn() throws Exception {
+    Tables.createIn(database, "anna");
+    Tables.createIn(database, "bert");
+    Tenants tenants = new Tenants();
+    EntityManagerFactory host =
+        Host.start(
+            "jta",
+            dataSource,
+            Map.of(
+                "hibernate.connection.handling_mode",
+                PhysicalConnectionHandlingMode.DELAYED_ACQUISITION_AND_RELEASE_AFTER_TRANSACTION,
+                "hibernate.multi_tenant_connection_provider",
+                Tenants.connections(dataSource),
+                "hibernate.tenant_identifier_resolver",
+                tenants));
+    try (host;
+        PostgresStore shared =
+            PostgresStore.builder().id("tenants").entityManagerFactory(host).build()) {
+      transactions.begin();
+      for (String tenant : List.of("anna", "bert")) {
+        tenants.are(tenant);
+        shared.memory().saveThread(new MastraThread(id, "r", "of " + tenant));
+      }
+      for (String tenant : List.of("anna", "bert")) {
+        tenants.are(tenant);
+        assertThat(shared.memory().getThreadById(id).orElseThrow().getTitle())
+            .isEqualTo("of " + tenant);
+      }
+      transactions.rollback(); // to commit two connections, PostgreSQL would need prepared ones
+    }
+
+    assertThat(dataSource.enlisted()).as("connections").isEqualTo(2);
+  }
+
+  @Test
+  void aTransactionThatAnotherThreadEndsInTheMidstOfACallLendsNoClosedSession() throws Exception {
+    WatchedJta watched = new WatchedJta(transactions);
+    EntityManagerFactory host =
+        Host.start(
+            "jta", database.dataSource(), Map.of("hibernate.transaction.jta.platform", watched));
+    try (host;
+        PostgresStore ended =
+            PostgresStore.builder().id("ended").entityManagerFactory(host).build()) {
+      transactions.begin();
+      ended.memory().saveThread(thread("ended"));
+      Transaction transaction = transactions.getTransaction();
+      watched.afterTheNextStatus(transaction::commit);
+
+      assertThat(ended.memory().getThreadById(id + "-ended")).isPresent();
+      assertThat(transactions.getStatus()).isEqualTo(Status.STATUS_COMMITTED);
+      transactions.suspend();
+    }
+  }
+
+  @Test
+  void aTransactionThatTakesNoSynchronizationLeavesNoSessionOpen() throws Exception {
+    WatchedJta watched = new WatchedJta(transactions);
+    EntityManagerFactory host =
+        Host.start(
+            "jta",
+            dataSource,
+            Map.of(
+                "hibernate.transaction.jta.platform",
+                watched,
+                "hibernate.session.events.auto",
+                SessionCount.class.getName()));
+    try (host;
+        PostgresStore refused =
+            PostgresStore.builder().id("refused").entityManagerFactory(host).build()) {
+      for (WatchedJta.Refusal refusal : WatchedJta.Refusal.values()) {
+        watched.refuse(refusal);
+        int before = SessionCount.opened();
+        assertThatThrownBy(() -> refused.inTransaction(tx -> {})).hasMessage("refused: " + refusal);
+        assertThat(transactions.getStatus()).isEqualTo(Status.STATUS_NO_TRANSACTION);
+        transactions.begin();
+        assertThatThrownBy(() -> refused.memory().getThreadById(id))
+            .hasMessage("refused: " + refusal);
+        transactions.rollback();
+        assertThat(SessionCount.opened()).isEqualTo(before + 2);
+        assertThat(SessionCount.open()).as("sessions left open").isZero();
+      }
+    }
+  }
+
+  @Test
+  void whereTransactionsAreResourceLocalNobodyAsksForOneOfJta() throws Exception {
+    WatchedJta watched = new WatchedJta(transactions);
+    EntityManagerFactory local =
+        Host.start(
+            "host", database.dataSource(), Map.of("hibernate.transaction.jta.platform", watched));
+    try (local;
+        PostgresStore plain =
+            PostgresStore.builder().id("local").entityManagerFactory(local).build()) {
+      int before = watched.askedForTransactions();
+      transactions.begin();
+      plain.memory().saveThread(thread("local"));
+
+      assertThat(plain.memory().getThreadById(id + "-local")).isPresent();
+      assertThat(watched.askedForTransactions()).isEqualTo(before);
+    }
+  }
+
+  private MastraThread thread(String suffix) {
+    return new MastraThread(id + "-" + suffix, "anna", "A");
   }
 
   private void saveThreadWithMessages() {

@@ -3,6 +3,7 @@ package dev.mastrajpa.memory;
 import dev.mastrajpa.internal.Arguments;
 import dev.mastrajpa.page.Direction;
 import dev.mastrajpa.page.PageRequest;
+import java.time.Instant;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -106,9 +107,14 @@ public final class ListThreads {
     return with(wishes -> wishes.withTotal = false);
   }
 
-  /** None whose last change came later than this, in PostgreSQL's text. */
-  ListThreads changedUntil(String time) {
-    return with(wishes -> wishes.changedUntil = time);
+  /** Only threads whose last change came before this. */
+  ListThreads changedBefore(Instant time) {
+    return with(wishes -> wishes.changedBefore = time);
+  }
+
+  /** Only threads that were changed then or later. */
+  ListThreads changedSince(Instant time) {
+    return with(wishes -> wishes.changedSince = time);
   }
 
   private ListThreads paged(PageRequest page) {
@@ -127,8 +133,12 @@ public final class ListThreads {
     return wishes.byChange;
   }
 
-  @Nullable String changedUntil() {
-    return wishes.changedUntil;
+  @Nullable Instant changedBefore() {
+    return wishes.changedBefore;
+  }
+
+  @Nullable Instant changedSince() {
+    return wishes.changedSince;
   }
 
   Direction direction() {
@@ -155,7 +165,8 @@ public final class ListThreads {
     private @Nullable String resourceId;
     private MetadataFilter metadata = MetadataFilter.NONE;
     private boolean byChange;
-    private @Nullable String changedUntil;
+    private @Nullable Instant changedBefore;
+    private @Nullable Instant changedSince;
     private Direction direction = Direction.DESC;
     private PageRequest page = PageRequest.of(0, PER_PAGE);
     private boolean withTotal = true;
@@ -166,7 +177,8 @@ public final class ListThreads {
       this.resourceId = others.resourceId;
       this.metadata = others.metadata;
       this.byChange = others.byChange;
-      this.changedUntil = others.changedUntil;
+      this.changedBefore = others.changedBefore;
+      this.changedSince = others.changedSince;
       this.direction = others.direction;
       this.page = others.page;
       this.withTotal = others.withTotal;

@@ -122,18 +122,25 @@ public final class MemoryRepository {
   /**
    * All threads of a request as a stream, which reads as {@link #streamMessages} does.
    *
-   * <p>By change and the oldest first, a thread that is changed meanwhile moves to the end; the
-   * stream ends where the end was when it began, also if it changes each thread that it comes to.
+   * <p>By change, the order may move while it is read. Those that were changed since this was
+   * called are therefore read once more at the end, the newest by creation first: a thread that is
+   * changed meanwhile may come twice, and none is left out, unless a change sets its times back. It
+   * ends also if each thread is changed as it comes. Oldest first, a thread that is dated in the
+   * future comes with those at the end; newest first, it comes twice.
    */
   public Stream<MastraThread> streamThreads(ListThreads request) {
-    String operation = ListThreads.OPERATION;
     ListThreads batches =
-        Arguments.of(operation).present("request", request).all().perPage(Scan.BATCH);
-    if (batches.isByChange() && batches.direction() == Direction.ASC) {
-      String end = work.read(operation, unit -> ThreadQueries.latestChange(unit, batches));
-      return end == null ? Stream.empty() : stream(batches.changedUntil(end));
+        Arguments.of(ListThreads.OPERATION).present("request", request).all().perPage(Scan.BATCH);
+    if (!batches.isByChange()) {
+      return stream(batches);
     }
-    return stream(batches);
+    Instant start = now();
+    // oldest first, what is changed moves on and would come again and again
+    ListThreads inOrder =
+        batches.direction() == Direction.ASC ? batches.changedBefore(start) : batches;
+    // by what no change moves
+    ListThreads changed = batches.byCreation().newestFirst().changedSince(start);
+    return Stream.concat(stream(inOrder), stream(changed));
   }
 
   private Stream<MastraThread> stream(ListThreads batches) {

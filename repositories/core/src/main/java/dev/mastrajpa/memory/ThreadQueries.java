@@ -12,7 +12,6 @@ import dev.mastrajpa.work.Unit;
 import java.time.Instant;
 import java.util.Objects;
 import org.hibernate.query.NativeQuery;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What is read from {@code mastra_threads}. Threads come in the order of the times that are read:
@@ -28,9 +27,6 @@ final class ThreadQueries {
   private static final String SELECT = "select t.* from {mastra}.mastra_threads t ";
 
   private static final String COUNT = "select count(*) from {mastra}.mastra_threads t ";
-
-  private static final String LATEST_CHANGE =
-      "select cast(max(" + CHANGED + ") as text) from {mastra}.mastra_threads t ";
 
   private ThreadQueries() {}
 
@@ -63,14 +59,6 @@ final class ThreadQueries {
         thread -> Cursor.after(time(request, thread), thread.getId()));
   }
 
-  /** When the last of these threads was changed, in PostgreSQL's text; null if there is none. */
-  static @Nullable String latestChange(Unit unit, ListThreads request) {
-    Conditions conditions = conditions(request);
-    return conditions
-        .bind(unit.select(LATEST_CHANGE + conditions.where(), String.class, MastraThread.class))
-        .getSingleResult();
-  }
-
   private static Conditions conditions(ListThreads request) {
     Conditions conditions = new Conditions();
     String resourceId = request.resourceId();
@@ -83,9 +71,13 @@ final class ThreadQueries {
           "metadata",
           JsonText.write(request.metadata().json()));
     }
-    String changedUntil = request.changedUntil();
-    if (changedUntil != null) {
-      conditions.and(CHANGED + " <= cast(:until as timestamptz)", "until", changedUntil);
+    Instant before = request.changedBefore();
+    if (before != null) {
+      conditions.and(CHANGED + " < cast(:before as timestamptz)", "before", before.toString());
+    }
+    Instant since = request.changedSince();
+    if (since != null) {
+      conditions.and(CHANGED + " >= cast(:since as timestamptz)", "since", since.toString());
     }
     return conditions;
   }

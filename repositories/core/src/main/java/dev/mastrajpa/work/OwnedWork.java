@@ -34,7 +34,7 @@ public final class OwnedWork implements Work {
   public <R extends @Nullable Object> R read(String operation, Function<Unit, R> body) {
     return inSession(
         operation,
-        (session, units) ->
+        (session, units, kept) ->
             Transactions.isActive(operation, spi(session))
                 ? SharedTransaction.of(spi(session)).read(operation, units.get(), body)
                 : translated(
@@ -45,7 +45,7 @@ public final class OwnedWork implements Work {
   public <R extends @Nullable Object> R write(String operation, Function<Unit, R> body) {
     return inSession(
         operation,
-        (session, units) ->
+        (session, units, kept) ->
             Transactions.isActive(operation, spi(session))
                 ? SharedTransaction.of(spi(session)).write(operation, units.get(), body)
                 : despiteDeadlocks(
@@ -53,6 +53,7 @@ public final class OwnedWork implements Work {
                         inTransaction(
                             operation,
                             session,
+                            kept,
                             () -> translated(operation, () -> body.apply(units.get())))));
   }
 
@@ -76,12 +77,13 @@ public final class OwnedWork implements Work {
   public <R extends @Nullable Object> R inTransaction(Function<Work, R> body) {
     return inSession(
         TRANSACTION,
-        (session, units) ->
+        (session, units, kept) ->
             Transactions.isActive(TRANSACTION, spi(session))
                 ? new BoundWork(SharedTransaction.of(spi(session)), units).run(body)
                 : inTransaction(
                     TRANSACTION,
                     session,
+                    kept,
                     () ->
                         new BoundWork(SharedTransaction.checkedByOwner(spi(session)), units)
                             .run(body)));
@@ -91,7 +93,10 @@ public final class OwnedWork implements Work {
     Persistence unit = persistence.get();
     try (Opened opened = Opened.by(operation, unit)) {
       StatelessSession session = opened.session();
-      return body.run(session, () -> greeted(operation, unit, session));
+      return body.run(
+          session,
+          () -> greeted(operation, unit, session),
+          () -> unit.sessions().keep(opened.lent()));
     }
   }
 
@@ -106,11 +111,16 @@ public final class OwnedWork implements Work {
     return new Unit(session, session, unit.sql());
   }
 
+  /**
+   * @param kept makes the session that of the transaction, so that what the body asks of the store
+   *     itself is done in it too
+   */
   private static <R extends @Nullable Object> R inTransaction(
-      String operation, StatelessSession session, Supplier<R> body) {
+      String operation, StatelessSession session, Runnable kept, Supplier<R> body) {
     Transaction transaction = translated(operation, () -> begin(session));
     R result;
     try {
+      translated(operation, kept);
       result = body.get();
       Transactions.requireActive(operation, spi(session));
     } catch (Throwable failure) {
@@ -198,10 +208,10 @@ public final class OwnedWork implements Work {
     }
   }
 
-  /** What is done with a session, given what makes its units. */
+  /** What is done with a session, given what makes its units and what keeps it. */
   @FunctionalInterface
   private interface InSession<R extends @Nullable Object> {
-    R run(StatelessSession session, Supplier<Unit> units);
+    R run(StatelessSession session, Supplier<Unit> units, Runnable kept);
   }
 
   /** A session of ours, whose opening and closing fail as the operation does. */

@@ -1,5 +1,6 @@
 package dev.mastrajpa.work;
 
+import jakarta.transaction.Status;
 import jakarta.transaction.Synchronization;
 import jakarta.transaction.SystemException;
 import jakarta.transaction.Transaction;
@@ -11,11 +12,13 @@ import org.hibernate.engine.spi.SessionFactoryImplementor;
 import org.hibernate.engine.spi.SharedSessionContractImplementor;
 import org.hibernate.engine.transaction.jta.platform.spi.JtaPlatform;
 import org.hibernate.engine.transaction.jta.platform.spi.JtaPlatformException;
+import org.hibernate.resource.transaction.spi.TransactionCoordinatorBuilder;
+import org.hibernate.service.ServiceRegistry;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Sessions of the store's own: one for each operation, but where a JTA transaction is active on the
- * thread one for all operations in it.
+ * thread one for all operations in it, of each tenant.
  *
  * <p>Not every container hands out the connection that takes part in the transaction already. From
  * Helidon's each session gets another one, and with it a transaction of the database that sees
@@ -24,70 +27,98 @@ import org.jspecify.annotations.Nullable;
 final class Sessions {
 
   private final SessionFactoryImplementor factory;
+  private final @Nullable JtaPlatform jta;
   private final Map<Key, Lent> inJta = new ConcurrentHashMap<>();
 
   Sessions(SessionFactoryImplementor factory) {
     this.factory = factory;
+    ServiceRegistry services = factory.getServiceRegistry();
+    TransactionCoordinatorBuilder kind = services.getService(TransactionCoordinatorBuilder.class);
+    this.jta = kind != null && kind.isJta() ? services.getService(JtaPlatform.class) : null;
   }
 
   /** A session for one operation, to be given back after it. */
   Lent borrow() {
-    JtaPlatform jta = factory.getServiceRegistry().getService(JtaPlatform.class);
-    Object transaction = jta == null ? null : currentTransaction(jta);
-    if (jta == null || transaction == null) {
-      return new Lent(factory.openStatelessSession(), true);
+    Object transaction = currentTransaction();
+    if (transaction != null) {
+      Lent known = inJta.get(new Key(transaction, Thread.currentThread(), currentTenant()));
+      if (known != null && known.isInTransaction() && known.again()) {
+        return known;
+      }
     }
-    Key key = new Key(transaction, Thread.currentThread());
-    Lent known = inJta.get(key);
-    if (known != null && known.isInTransaction()) {
-      return known.again();
-    }
-    StatelessSession session = factory.openStatelessSession();
-    if (!isInTransaction(session) || !jta.canRegisterSynchronization()) {
-      return new Lent(session, true);
-    }
-    Lent kept = new Lent(session, false);
-    inJta.put(key, kept);
+    Lent lent = new Lent(factory.openStatelessSession());
     try {
-      jta.registerSynchronization(new End(key));
-    } catch (RuntimeException e) {
-      end(key);
-      kept.giveBack();
-      throw e;
+      keep(lent);
+    } catch (Throwable failure) {
+      lent.giveBack();
+      throw failure;
     }
-    return kept;
+    return lent;
   }
 
-  private void end(Key key) {
-    Lent ended = inJta.remove(key);
-    if (ended != null) {
-      ended.end();
+  /**
+   * Makes a session the one for all operations in the JTA transaction that it is in, until that
+   * ends. Does nothing where it is in none.
+   */
+  void keep(Lent lent) {
+    Object transaction = currentTransaction();
+    if (jta == null
+        || transaction == null
+        || !lent.isInTransaction()
+        || !jta.canRegisterSynchronization()) {
+      return;
+    }
+    String tenant = lent.session().getTenantIdentifier();
+    End end = new End(new Key(transaction, Thread.currentThread(), tenant), lent);
+    end.begin();
+    try {
+      jta.registerSynchronization(end);
+    } catch (Throwable failure) {
+      end.afterCompletion(Status.STATUS_UNKNOWN);
+      throw failure;
     }
   }
 
-  private static @Nullable Object currentTransaction(JtaPlatform jta) {
-    TransactionManager manager = jta.retrieveTransactionManager();
+  private @Nullable Object currentTransaction() {
+    TransactionManager manager = jta == null ? null : jta.retrieveTransactionManager();
     try {
       Transaction transaction = manager == null ? null : manager.getTransaction();
-      return transaction == null ? null : jta.getTransactionIdentifier(transaction);
+      return jta == null || transaction == null ? null : jta.getTransactionIdentifier(transaction);
     } catch (SystemException e) {
       throw new JtaPlatformException("The transaction manager does not answer", e);
     }
   }
 
-  private static boolean isInTransaction(StatelessSession session) {
-    return ((SharedSessionContractImplementor) session).isTransactionInProgress();
+  /**
+   * By a session, which knows it on every line of Hibernate: what the resolver's own method is
+   * called in class files has changed after 6.3.
+   */
+  private @Nullable String currentTenant() {
+    if (factory.getCurrentTenantIdentifierResolver() == null) {
+      return null;
+    }
+    try (StatelessSession session = factory.openStatelessSession()) {
+      return session.getTenantIdentifier();
+    }
   }
 
   /** With the thread, because a session is for one and a transaction may be on several. */
-  private record Key(Object transaction, Thread thread) {}
+  private record Key(Object transaction, Thread thread, @Nullable String tenant) {}
 
+  /** The end of the transaction for which a session is kept. */
   private final class End implements Synchronization {
 
     private final Key key;
+    private final Lent lent;
 
-    End(Key key) {
+    End(Key key, Lent lent) {
       this.key = key;
+      this.lent = lent;
+    }
+
+    void begin() {
+      lent.keep();
+      inJta.put(key, lent);
     }
 
     @Override
@@ -95,7 +126,8 @@ final class Sessions {
 
     @Override
     public void afterCompletion(int status) {
-      end(key);
+      inJta.remove(key, lent);
+      lent.end();
     }
   }
 
@@ -107,24 +139,26 @@ final class Sessions {
 
     private final StatelessSession session;
     private int users = 1;
-    private boolean ended;
+    private boolean kept;
 
-    private Lent(StatelessSession session, boolean ended) {
+    private Lent(StatelessSession session) {
       this.session = session;
-      this.ended = ended;
     }
 
     StatelessSession session() {
       return session;
     }
 
-    boolean isInTransaction() {
-      return Sessions.isInTransaction(session);
+    private boolean isInTransaction() {
+      return ((SharedSessionContractImplementor) session).isTransactionInProgress();
     }
 
-    private synchronized Lent again() {
-      users++;
-      return this;
+    /** Lends it to one user more; says no if what it was kept for has ended. */
+    private synchronized boolean again() {
+      if (kept) {
+        users++;
+      }
+      return kept;
     }
 
     synchronized void giveBack() {
@@ -132,13 +166,17 @@ final class Sessions {
       closeIfOver();
     }
 
+    private synchronized void keep() {
+      kept = true;
+    }
+
     private synchronized void end() {
-      ended = true;
+      kept = false;
       closeIfOver();
     }
 
     private void closeIfOver() {
-      if (ended && users == 0) {
+      if (!kept && users == 0) {
         session.close();
       }
     }
