@@ -6,16 +6,18 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.hibernate.MappingException;
 import org.hibernate.Version;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Hibernate and the hypersistence-utils beside it, of which each line of Hibernate has its own.
  *
- * @param hibernate Hibernate's version
+ * @param hibernate Hibernate's version; null where it cannot be known, as in a jar of jars, whose
+ *     manifest tells the application's version
  * @param artifacts the endings of the artifacts found, such as {@code 63}; none does not mean that
  *     there is none, for a jar of jars may have lost their descriptions
  * @param fit what became of the type that our JSON columns have
  */
-record LibraryPair(String hibernate, List<String> artifacts, Fit fit) {
+record LibraryPair(@Nullable String hibernate, List<String> artifacts, Fit fit) {
 
   /** What the class loader says of the type. */
   enum Fit {
@@ -26,6 +28,7 @@ record LibraryPair(String hibernate, List<String> artifacts, Fit fit) {
   }
 
   private static final String TYPE = "io.hypersistence.utils.hibernate.type.json.JsonBinaryType";
+  private static final String HIBERNATE = "hibernate-core";
   private static final String ARTIFACT = "hypersistence-utils-hibernate-";
 
   /** Those that have the type by that name; a later one is not known to be wrong. */
@@ -38,7 +41,14 @@ record LibraryPair(String hibernate, List<String> artifacts, Fit fit) {
     ClassLoader loader = LibraryPair.class.getClassLoader();
     List<String> artifacts =
         KNOWN.stream().filter(ending -> loader.getResource(descriptionOf(ending)) != null).toList();
-    return new LibraryPair(Version.getVersionString(), artifacts, fitOf(loader));
+    return new LibraryPair(versionOf(Version.class.getPackage()), artifacts, fitOf(loader));
+  }
+
+  /** What the manifest says that the package came with, if it is that of Hibernate's own jar. */
+  static @Nullable String versionOf(Package hibernate) {
+    return HIBERNATE.equals(hibernate.getImplementationTitle())
+        ? hibernate.getImplementationVersion()
+        : null;
   }
 
   private static String descriptionOf(String ending) {
@@ -62,9 +72,19 @@ record LibraryPair(String hibernate, List<String> artifacts, Fit fit) {
    * @throws MappingException which says in one sentence what is there and what must be
    */
   void check() {
-    Matcher version = VERSION.matcher(hibernate);
+    String needed = needed();
+    if (fit != Fit.LOADED
+        || !(needed == null || artifacts.isEmpty() || artifacts.equals(List.of(needed)))) {
+      throw new MappingException(
+          "%s for the entities of Mastra's tables, %s".formatted(need(needed), found()));
+    }
+  }
+
+  /** The ending of the artifact that belongs to Hibernate; null where its version is not known. */
+  private @Nullable String needed() {
+    Matcher version = VERSION.matcher(hibernate == null ? "" : hibernate);
     if (!version.matches()) {
-      return;
+      return null;
     }
     int major = Integer.parseInt(version.group(1));
     int minor = Integer.parseInt(version.group(2));
@@ -74,12 +94,13 @@ record LibraryPair(String hibernate, List<String> artifacts, Fit fit) {
               + " is Hibernate "
               + hibernate);
     }
-    String needed = major == 6 ? "63" : minor == 0 ? "70" : "71";
-    if (fit != Fit.LOADED || !(artifacts.isEmpty() || artifacts.equals(List.of(needed)))) {
-      throw new MappingException(
-          "Hibernate %s needs io.hypersistence:%s%s for the entities of Mastra's tables, %s"
-              .formatted(hibernate, ARTIFACT, needed, found()));
-    }
+    return major == 6 ? "63" : minor == 0 ? "70" : "71";
+  }
+
+  private String need(@Nullable String needed) {
+    return needed == null
+        ? "This Hibernate needs the io.hypersistence:hypersistence-utils-hibernate for its version"
+        : "Hibernate %s needs io.hypersistence:%s%s".formatted(hibernate, ARTIFACT, needed);
   }
 
   private String found() {
