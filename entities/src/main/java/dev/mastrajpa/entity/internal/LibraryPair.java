@@ -1,6 +1,8 @@
 package dev.mastrajpa.entity.internal;
 
+import java.net.URL;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -38,10 +40,20 @@ record LibraryPair(@Nullable String hibernate, List<String> artifacts, Fit fit) 
 
   /** What our entities would get in this program. */
   static LibraryPair here() {
-    ClassLoader loader = LibraryPair.class.getClassLoader();
-    List<String> artifacts =
-        KNOWN.stream().filter(ending -> loader.getResource(descriptionOf(ending)) != null).toList();
-    return new LibraryPair(versionOf(Version.class.getPackage()), artifacts, fitOf(loader));
+    return in(LibraryPair.class.getClassLoader());
+  }
+
+  /** What entities would get that this loader has loaded. */
+  static LibraryPair in(ClassLoader loader) {
+    String hibernate = versionOf(Version.class.getPackage());
+    try {
+      Class<?> type = Class.forName(TYPE, false, loader);
+      return new LibraryPair(hibernate, artifactsOf(type.getClassLoader()), Fit.LOADED);
+    } catch (ClassNotFoundException e) {
+      return new LibraryPair(hibernate, List.of(), Fit.ABSENT);
+    } catch (LinkageError e) {
+      return new LibraryPair(hibernate, artifactsSeenBy(loader), Fit.UNLOADABLE);
+    }
   }
 
   /** What the manifest says that the package came with, if it is that of Hibernate's own jar. */
@@ -51,19 +63,31 @@ record LibraryPair(@Nullable String hibernate, List<String> artifacts, Fit fit) 
         : null;
   }
 
-  private static String descriptionOf(String ending) {
-    return "META-INF/maven/io.hypersistence/" + ARTIFACT + ending + "/pom.properties";
+  /**
+   * Those that the loader of the type has itself. What else its parent has was not taken: a
+   * server's own, beside that of an application whose classes come first.
+   */
+  private static List<String> artifactsOf(ClassLoader loader) {
+    ClassLoader parent = loader.getParent();
+    return KNOWN.stream()
+        .filter(
+            ending -> {
+              Set<String> above = parent == null ? Set.of() : descriptions(parent, ending);
+              return !above.containsAll(descriptions(loader, ending));
+            })
+        .toList();
   }
 
-  private static Fit fitOf(ClassLoader loader) {
-    try {
-      Class.forName(TYPE, false, loader);
-      return Fit.LOADED;
-    } catch (ClassNotFoundException e) {
-      return Fit.ABSENT;
-    } catch (LinkageError e) {
-      return Fit.UNLOADABLE;
-    }
+  /** Those that can be seen from there. */
+  private static List<String> artifactsSeenBy(ClassLoader loader) {
+    return KNOWN.stream().filter(ending -> !descriptions(loader, ending).isEmpty()).toList();
+  }
+
+  private static Set<String> descriptions(ClassLoader loader, String ending) {
+    return loader
+        .resources("META-INF/maven/io.hypersistence/" + ARTIFACT + ending + "/pom.properties")
+        .map(URL::toExternalForm)
+        .collect(Collectors.toSet());
   }
 
   /**

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.mastrajpa.entity.internal.LibraryPair.Fit;
+import io.hypersistence.utils.hibernate.type.json.JsonBinaryType;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URL;
@@ -107,6 +108,67 @@ class LibraryPairTest {
         .isInstanceOf(MappingException.class)
         .hasMessageContaining("need Hibernate 6.3 or a newer version of 6 or 7")
         .hasMessageContaining(hibernate);
+  }
+
+  /** As in a server whose shared libraries are for another Hibernate than the application's. */
+  @Test
+  void takesWhatIsLoadedOfTheOneThatComesFirst(@TempDir Path folder) throws Exception {
+    URL shared = artifact(folder, "62");
+    URL own = artifact(folder, "63");
+    ClassLoader hibernate = LibraryPair.class.getClassLoader();
+    try (URLClassLoader server = new OwnFirst(hibernate, shared);
+        URLClassLoader application = new OwnFirst(server, own);
+        URLClassLoader both = new OwnFirst(hibernate, own, shared);
+        URLClassLoader none = new URLClassLoader(new URL[] {own}, server)) {
+      assertThat(LibraryPair.in(application).artifacts()).containsExactly("63");
+      assertThat(LibraryPair.in(server).artifacts()).containsExactly("62");
+      assertThat(LibraryPair.in(both).artifacts()).containsExactly("62", "63");
+      assertThat(LibraryPair.in(none).artifacts()).containsExactly("62");
+    }
+  }
+
+  @Test
+  void namesAllItSeesOfWhatCannotBeLoaded(@TempDir Path folder) throws Exception {
+    URL[] jars = {artifact(folder, "62"), artifact(folder, "63")};
+    try (URLClassLoader withoutHibernate = new URLClassLoader(jars, null)) {
+      LibraryPair pair = LibraryPair.in(withoutHibernate);
+
+      assertThat(pair.fit()).isEqualTo(Fit.UNLOADABLE);
+      assertThat(pair.artifacts()).containsExactly("62", "63");
+    }
+  }
+
+  /** The type, described as that of an artifact with this ending. */
+  private static URL artifact(Path folder, String ending) throws Exception {
+    Path jar = folder.resolve(ending + ".jar");
+    String name = "hypersistence-utils-hibernate-" + ending;
+    write(
+        jar,
+        manifest(null, null),
+        Map.of(
+            "META-INF/maven/io.hypersistence/" + name + "/pom.properties",
+            new byte[0],
+            JsonBinaryType.class.getName().replace('.', '/') + ".class",
+            bytesOf(JsonBinaryType.class)));
+    return jar.toUri().toURL();
+  }
+
+  /** Prefers the type of its own jars to its parent's. */
+  private static final class OwnFirst extends URLClassLoader {
+    OwnFirst(ClassLoader parent, URL... jars) {
+      super(jars, parent);
+    }
+
+    @Override
+    protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
+      synchronized (getClassLoadingLock(name)) {
+        if (!name.equals(JsonBinaryType.class.getName())) {
+          return super.loadClass(name, resolve);
+        }
+        Class<?> loaded = findLoadedClass(name);
+        return loaded == null ? findClass(name) : loaded;
+      }
+    }
   }
 
   @Test
