@@ -1,6 +1,7 @@
 package dev.mastrajpa.cdi.internal;
 
 import dev.mastrajpa.PostgresStore;
+import dev.mastrajpa.error.ErrorCategory;
 import dev.mastrajpa.error.StorageException;
 import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Inject;
@@ -37,11 +38,27 @@ public class StoreReadiness implements HealthCheck {
       check(store);
       return response.withData("store", store.id()).up().build();
     } catch (StorageException e) {
-      return response.withData("reason", String.valueOf(e.getMessage())).down().build();
+      return because(e, response).down().build();
     } catch (RuntimeException e) {
       // somebody else's words may hold anything
       return response.withData("reason", e.getClass().getName()).down().build();
     }
+  }
+
+  /**
+   * A setting or a schema that is wrong is told in words. The driver's and the server's are not:
+   * they may name the host, the user and the database, and this may be read by anybody.
+   */
+  private static HealthCheckResponseBuilder because(
+      StorageException failure, HealthCheckResponseBuilder response) {
+    if (failure.category() != ErrorCategory.THIRD_PARTY) {
+      return response.withData("reason", String.valueOf(failure.getMessage()));
+    }
+    Object sqlState = failure.details().get("sqlState");
+    if (sqlState != null) {
+      response.withData("sqlState", sqlState.toString());
+    }
+    return response.withData("reason", failure.id());
   }
 
   private void check(PostgresStore store) {
