@@ -63,6 +63,15 @@ class HealthIT {
     }
   }
 
+  /** As of an application whose stores have qualifiers, and none of them is ours. */
+  @Test
+  void aStoreThatNobodyUsesKeepsNoApplicationFromBeingReady() {
+    try (Container container = Container.start(Map.of("mastra.health", "false"))) {
+      assertThat(check(container).getStatus()).isEqualTo(Status.UP);
+      assertThat(check(container).getData()).isEmpty();
+    }
+  }
+
   @Test
   void theReasonOfADatabaseThatDoesNotAnswerIsACode() {
     Map<String, String> settings =
