@@ -1,5 +1,6 @@
 package dev.mastrajpa.cdi.internal;
 
+import dev.mastrajpa.Operation;
 import dev.mastrajpa.OperationListener;
 import dev.mastrajpa.PostgresStore;
 import dev.mastrajpa.PostgresStoreBuilder;
@@ -14,6 +15,8 @@ import jakarta.enterprise.inject.literal.NamedLiteral;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import jakarta.persistence.EntityManagerFactory;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +33,8 @@ import org.hibernate.SessionFactory;
  */
 @Singleton
 public class StoreSources {
+
+  private static final Logger LOG = System.getLogger(StoreSources.class.getName());
 
   private static final String OPERATION = "BUILD_STORE";
   private static final String JNDI = "java:";
@@ -69,9 +74,21 @@ public class StoreSources {
     }
     List<OperationListener> all = listeners.stream().toList();
     if (!all.isEmpty()) {
-      builder.operationListener(operation -> all.forEach(listener -> listener.ended(operation)));
+      builder.operationListener(operation -> all.forEach(listener -> tell(listener, operation)));
     }
     return builder.build();
+  }
+
+  /** One that throws must not keep the others from hearing. */
+  private static void tell(OperationListener listener, Operation operation) {
+    try {
+      listener.ended(operation);
+    } catch (RuntimeException e) {
+      LOG.log(
+          Level.WARNING,
+          "The listener " + listener + " failed at the operation " + operation.name(),
+          e);
+    }
   }
 
   private EntityManagerFactory unit(String name) {
