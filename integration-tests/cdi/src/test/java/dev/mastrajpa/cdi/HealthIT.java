@@ -2,12 +2,18 @@ package dev.mastrajpa.cdi;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.mastrajpa.Operation;
+import dev.mastrajpa.OperationListener;
 import dev.mastrajpa.PostgresStore;
 import dev.mastrajpa.testing.TestDatabase;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import javax.sql.DataSource;
 import org.eclipse.microprofile.health.HealthCheck;
@@ -43,7 +49,7 @@ class HealthIT {
       container.get(Source.class).broken = true;
       assertThat(check(container).getStatus()).isEqualTo(Status.DOWN);
       assertThat(check(container).getData())
-          .contains(Map.of("reason", "MASTRA_STORAGE_PG_DB_NONE_FAILED", "sqlState", "08006"));
+          .contains(Map.of("reason", "MASTRA_STORAGE_PG_PING_FAILED", "sqlState", "08006"));
 
       // looked at again, for who knows what has come back
       container.get(Source.class).broken = false;
@@ -52,6 +58,28 @@ class HealthIT {
 
       container.get(PostgresStore.class).init();
       assertThat(check(container).getStatus()).isEqualTo(Status.UP);
+    }
+  }
+
+  @Test
+  void aCheckIsNoOperationAndNoTransaction() {
+    try (Container container =
+        Container.start(
+            Map.of(
+                "mastra.data-source", "default", "mastra.schema", "probed", "mastra.init", "init"),
+            Source.class,
+            Diary.class)) {
+      check(container);
+      container.get(Source.class).calls.clear();
+      assertThat(check(container).getStatus()).isEqualTo(Status.UP);
+      assertThat(container.get(Source.class).calls)
+          .contains("prepareStatement")
+          .doesNotContain("setAutoCommit", "commit");
+      assertThat(container.get(Diary.class).heard).isEmpty();
+
+      container.get(PostgresStore.class).db().none("select 1");
+      assertThat(container.get(Source.class).calls).contains("setAutoCommit", "commit");
+      assertThat(container.get(Diary.class).heard).containsExactly("DB_NONE");
     }
   }
 
@@ -94,6 +122,7 @@ class HealthIT {
   @Singleton
   static class Source {
 
+    final List<String> calls = new ArrayList<>();
     boolean broken;
 
     @Produces
@@ -108,13 +137,38 @@ class HealthIT {
               if (broken) {
                 throw new SQLException("host db.internal does not answer", "08006");
               }
-              return super.getConnection();
+              return recorded(super.getConnection());
             }
           };
       source.setUrl(database.jdbcUrl());
       source.setUser(database.user());
       source.setPassword(database.password());
       return source;
+    }
+
+    private Connection recorded(Connection connection) {
+      return (Connection)
+          Proxy.newProxyInstance(
+              Source.class.getClassLoader(),
+              new Class<?>[] {Connection.class},
+              (proxy, method, arguments) -> {
+                calls.add(method.getName());
+                try {
+                  return method.invoke(connection, arguments);
+                } catch (InvocationTargetException e) {
+                  throw e.getCause();
+                }
+              });
+    }
+  }
+
+  @Singleton
+  static class Diary implements OperationListener {
+    final List<String> heard = new ArrayList<>();
+
+    @Override
+    public void ended(Operation operation) {
+      heard.add(operation.name());
     }
   }
 }

@@ -14,9 +14,8 @@ import org.eclipse.microprofile.health.Readiness;
 /**
  * Ready when the database answers and the schema is as it should be. The schema is looked at until
  * it was found so, and again after the database has not answered; in between the check is one
- * {@code select 1} on a connection of the store's. Where {@code mastra.health} is {@code false} it
- * asks nobody and is always up: whether a program has use for the container's store cannot be seen
- * from here.
+ * {@link PostgresStore#ping()}. Where {@code mastra.health} is {@code false} it asks nobody and is
+ * always up: whether a program has use for the container's store cannot be seen from here.
  */
 @Readiness
 @Singleton
@@ -69,7 +68,7 @@ public class StoreReadiness implements HealthCheck {
   private void check(PostgresStore store) {
     boolean wasValid = valid;
     valid = false;
-    store.db().none("select 1");
+    store.ping();
     if (!wasValid) {
       store.schema().validate();
     }
