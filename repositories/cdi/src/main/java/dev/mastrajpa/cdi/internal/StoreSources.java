@@ -17,7 +17,6 @@ import jakarta.inject.Singleton;
 import jakarta.persistence.EntityManagerFactory;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -25,7 +24,6 @@ import java.util.stream.Collectors;
 import javax.naming.InitialContext;
 import javax.naming.NamingException;
 import javax.sql.DataSource;
-import org.hibernate.SessionFactory;
 
 /**
  * Where the container's store finds its persistence unit or its connections, and its listeners.
@@ -99,24 +97,25 @@ public class StoreSources {
     if (named.isResolvable()) {
       return named.get();
     }
-    return distinct(factories).stream()
+    Units units = Units.in(factories);
+    return units.usable().stream()
         .filter(factory -> name.equals(nameOf(factory)))
         .findFirst()
         .orElseThrow(
             () ->
-                refused(
-                    StoreConfig.PERSISTENCE_UNIT,
-                    name,
-                    "is the name of no EntityManagerFactory bean, nor of the persistence unit of"
-                        + " one; a JNDI name begins with "
-                        + JNDI));
+                units.explain(
+                    refused(
+                        StoreConfig.PERSISTENCE_UNIT,
+                        name,
+                        "is the name of no EntityManagerFactory bean, nor of the persistence unit of"
+                            + " one; a JNDI name begins with "
+                            + JNDI
+                            + units.leftOut())));
   }
 
   private EntityManagerFactory onlyUnit() {
-    List<EntityManagerFactory> all = distinct(factories);
-    if (all.isEmpty()) {
-      throw undecided("there is no bean of type " + EntityManagerFactory.class.getName());
-    }
+    Units units = Units.in(factories);
+    List<EntityManagerFactory> all = units.usable();
     if (all.size() == 1) {
       return all.get(0);
     }
@@ -124,11 +123,14 @@ public class StoreSources {
     if (fitting.size() == 1) {
       return fitting.get(0);
     }
-    throw undecided(
-        "of the persistence units "
-            + all.stream().map(StoreSources::nameOf).collect(Collectors.joining(", "))
-            + (fitting.isEmpty() ? " none maps" : " several map")
-            + " the entities of Mastra");
+    String why =
+        all.isEmpty()
+            ? "there is no bean of type " + EntityManagerFactory.class.getName()
+            : "of the persistence units "
+                + all.stream().map(StoreSources::nameOf).collect(Collectors.joining(", "))
+                + (fitting.isEmpty() ? " none maps" : " several map")
+                + " the entities of Mastra";
+    throw units.explain(undecided(why + units.leftOut()));
   }
 
   private static InvalidArgumentException undecided(String why) {
@@ -138,20 +140,6 @@ public class StoreSources {
         "%s; produce one EntityManagerFactory, or set %s, %s or %s"
             .formatted(
                 why, StoreConfig.PERSISTENCE_UNIT, StoreConfig.DATA_SOURCE, StoreConfig.URL));
-  }
-
-  /** Each factory once, by however many beans it can be had. */
-  private static List<EntityManagerFactory> distinct(Instance<EntityManagerFactory> beans) {
-    return beans.stream()
-        .collect(
-            Collectors.toMap(
-                factory -> factory.unwrap(SessionFactory.class),
-                factory -> factory,
-                (first, second) -> first,
-                LinkedHashMap::new))
-        .values()
-        .stream()
-        .toList();
   }
 
   private static boolean mapsOurs(EntityManagerFactory factory) {
