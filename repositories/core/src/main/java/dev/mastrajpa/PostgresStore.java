@@ -56,6 +56,7 @@ public final class PostgresStore implements MastraRepositories, AutoCloseable {
   private static final String DISABLE_INIT = "MASTRA_DISABLE_STORAGE_INIT";
 
   private final StoreSettings settings;
+  private final Work work;
   private final Rooms rooms;
   private final Schema schema;
   private final Object lock = new Object();
@@ -69,7 +70,8 @@ public final class PostgresStore implements MastraRepositories, AutoCloseable {
   PostgresStore(StoreSettings settings) {
     this.settings = settings;
     this.schema = schemaNamed(settings.schemaName());
-    this.rooms = rooms(new OwnedWork(this::persistence));
+    this.work = new OwnedWork(this::persistence);
+    this.rooms = rooms(work);
   }
 
   /** Begins a store. */
@@ -127,6 +129,16 @@ public final class PostgresStore implements MastraRepositories, AutoCloseable {
    */
   public boolean disableInit() {
     return settings.disableInit() || "true".equals(System.getenv(DISABLE_INIT));
+  }
+
+  /**
+   * Asks the database for an answer, as a health check does: one {@code select 1} on a connection
+   * of the store's, in no transaction of its own. No {@link OperationListener} is told.
+   *
+   * @throws StorageException if it does not answer, or the store cannot be opened
+   */
+  public void ping() {
+    work.read("PING", unit -> unit.select("select 1", Integer.class).getSingleResult());
   }
 
   @Override

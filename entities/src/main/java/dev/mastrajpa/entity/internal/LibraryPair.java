@@ -1,21 +1,25 @@
 package dev.mastrajpa.entity.internal;
 
+import java.net.URL;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.hibernate.MappingException;
 import org.hibernate.Version;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Hibernate and the hypersistence-utils beside it, of which each line of Hibernate has its own.
  *
- * @param hibernate Hibernate's version
+ * @param hibernate Hibernate's version; null where it cannot be known, as in a jar of jars, whose
+ *     manifest tells the application's version
  * @param artifacts the endings of the artifacts found, such as {@code 63}; none does not mean that
  *     there is none, for a jar of jars may have lost their descriptions
  * @param fit what became of the type that our JSON columns have
  */
-record LibraryPair(String hibernate, List<String> artifacts, Fit fit) {
+record LibraryPair(@Nullable String hibernate, List<String> artifacts, Fit fit) {
 
   /** What the class loader says of the type. */
   enum Fit {
@@ -26,6 +30,7 @@ record LibraryPair(String hibernate, List<String> artifacts, Fit fit) {
   }
 
   private static final String TYPE = "io.hypersistence.utils.hibernate.type.json.JsonBinaryType";
+  private static final String HIBERNATE = "hibernate-core";
   private static final String ARTIFACT = "hypersistence-utils-hibernate-";
 
   /** Those that have the type by that name; a later one is not known to be wrong. */
@@ -35,25 +40,54 @@ record LibraryPair(String hibernate, List<String> artifacts, Fit fit) {
 
   /** What our entities would get in this program. */
   static LibraryPair here() {
-    ClassLoader loader = LibraryPair.class.getClassLoader();
-    List<String> artifacts =
-        KNOWN.stream().filter(ending -> loader.getResource(descriptionOf(ending)) != null).toList();
-    return new LibraryPair(Version.getVersionString(), artifacts, fitOf(loader));
+    return in(LibraryPair.class.getClassLoader());
   }
 
-  private static String descriptionOf(String ending) {
-    return "META-INF/maven/io.hypersistence/" + ARTIFACT + ending + "/pom.properties";
-  }
-
-  private static Fit fitOf(ClassLoader loader) {
+  /** What entities would get that this loader has loaded. */
+  static LibraryPair in(ClassLoader loader) {
+    String hibernate = versionOf(Version.class.getPackage());
     try {
-      Class.forName(TYPE, false, loader);
-      return Fit.LOADED;
+      Class<?> type = Class.forName(TYPE, false, loader);
+      return new LibraryPair(hibernate, artifactsOf(type.getClassLoader()), Fit.LOADED);
     } catch (ClassNotFoundException e) {
-      return Fit.ABSENT;
+      return new LibraryPair(hibernate, List.of(), Fit.ABSENT);
     } catch (LinkageError e) {
-      return Fit.UNLOADABLE;
+      return new LibraryPair(hibernate, artifactsSeenBy(loader), Fit.UNLOADABLE);
     }
+  }
+
+  /** What the manifest says that the package came with, if it is that of Hibernate's own jar. */
+  static @Nullable String versionOf(Package hibernate) {
+    return HIBERNATE.equals(hibernate.getImplementationTitle())
+        ? hibernate.getImplementationVersion()
+        : null;
+  }
+
+  /**
+   * Those that the loader of the type has itself. What else its parent has was not taken: a
+   * server's own, beside that of an application whose classes come first.
+   */
+  private static List<String> artifactsOf(ClassLoader loader) {
+    ClassLoader parent = loader.getParent();
+    return KNOWN.stream()
+        .filter(
+            ending -> {
+              Set<String> above = parent == null ? Set.of() : descriptions(parent, ending);
+              return !above.containsAll(descriptions(loader, ending));
+            })
+        .toList();
+  }
+
+  /** Those that can be seen from there. */
+  private static List<String> artifactsSeenBy(ClassLoader loader) {
+    return KNOWN.stream().filter(ending -> !descriptions(loader, ending).isEmpty()).toList();
+  }
+
+  private static Set<String> descriptions(ClassLoader loader, String ending) {
+    return loader
+        .resources("META-INF/maven/io.hypersistence/" + ARTIFACT + ending + "/pom.properties")
+        .map(URL::toExternalForm)
+        .collect(Collectors.toSet());
   }
 
   /**
@@ -62,9 +96,19 @@ record LibraryPair(String hibernate, List<String> artifacts, Fit fit) {
    * @throws MappingException which says in one sentence what is there and what must be
    */
   void check() {
-    Matcher version = VERSION.matcher(hibernate);
+    String needed = needed();
+    if (fit != Fit.LOADED
+        || !(needed == null || artifacts.isEmpty() || artifacts.equals(List.of(needed)))) {
+      throw new MappingException(
+          "%s for the entities of Mastra's tables, %s".formatted(need(needed), found()));
+    }
+  }
+
+  /** The ending of the artifact that belongs to Hibernate; null where its version is not known. */
+  private @Nullable String needed() {
+    Matcher version = VERSION.matcher(hibernate == null ? "" : hibernate);
     if (!version.matches()) {
-      return;
+      return null;
     }
     int major = Integer.parseInt(version.group(1));
     int minor = Integer.parseInt(version.group(2));
@@ -74,12 +118,13 @@ record LibraryPair(String hibernate, List<String> artifacts, Fit fit) {
               + " is Hibernate "
               + hibernate);
     }
-    String needed = major == 6 ? "63" : minor == 0 ? "70" : "71";
-    if (fit != Fit.LOADED || !(artifacts.isEmpty() || artifacts.equals(List.of(needed)))) {
-      throw new MappingException(
-          "Hibernate %s needs io.hypersistence:%s%s for the entities of Mastra's tables, %s"
-              .formatted(hibernate, ARTIFACT, needed, found()));
-    }
+    return major == 6 ? "63" : minor == 0 ? "70" : "71";
+  }
+
+  private String need(@Nullable String needed) {
+    return needed == null
+        ? "This Hibernate needs the io.hypersistence:hypersistence-utils-hibernate for its version"
+        : "Hibernate %s needs io.hypersistence:%s%s".formatted(hibernate, ARTIFACT, needed);
   }
 
   private String found() {

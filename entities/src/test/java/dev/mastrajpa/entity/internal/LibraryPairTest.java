@@ -5,12 +5,27 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.mastrajpa.entity.internal.LibraryPair.Fit;
+import io.hypersistence.utils.hibernate.type.json.JsonBinaryType;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.jar.Attributes;
+import java.util.jar.JarEntry;
+import java.util.jar.JarOutputStream;
+import java.util.jar.Manifest;
 import org.hibernate.MappingException;
+import org.hibernate.Version;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class LibraryPairTest {
@@ -95,11 +110,125 @@ class LibraryPairTest {
         .hasMessageContaining(hibernate);
   }
 
-  /** As Hibernate calls itself where its manifest got lost. */
-  @ParameterizedTest
-  @EnumSource(Fit.class)
-  void doesNotJudgeAHibernateThatHidesItsVersion(Fit fit) {
-    assertThatCode(new LibraryPair("[WORKING]", List.of("71"), fit)::check)
+  /** As in a server whose shared libraries are for another Hibernate than the application's. */
+  @Test
+  void takesWhatIsLoadedOfTheOneThatComesFirst(@TempDir Path folder) throws Exception {
+    URL shared = artifact(folder, "62");
+    URL own = artifact(folder, "63");
+    ClassLoader hibernate = LibraryPair.class.getClassLoader();
+    try (URLClassLoader server = new OwnFirst(hibernate, shared);
+        URLClassLoader application = new OwnFirst(server, own);
+        URLClassLoader both = new OwnFirst(hibernate, own, shared);
+        URLClassLoader none = new URLClassLoader(new URL[] {own}, server)) {
+      assertThat(LibraryPair.in(application).artifacts()).containsExactly("63");
+      assertThat(LibraryPair.in(server).artifacts()).containsExactly("62");
+      assertThat(LibraryPair.in(both).artifacts()).containsExactly("62", "63");
+      assertThat(LibraryPair.in(none).artifacts()).containsExactly("62");
+    }
+  }
+
+  @Test
+  void namesAllItSeesOfWhatCannotBeLoaded(@TempDir Path folder) throws Exception {
+    URL[] jars = {artifact(folder, "62"), artifact(folder, "63")};
+    try (URLClassLoader withoutHibernate = new URLClassLoader(jars, null)) {
+      LibraryPair pair = LibraryPair.in(withoutHibernate);
+
+      assertThat(pair.fit()).isEqualTo(Fit.UNLOADABLE);
+      assertThat(pair.artifacts()).containsExactly("62", "63");
+    }
+  }
+
+  /** The type, described as that of an artifact with this ending. */
+  private static URL artifact(Path folder, String ending) throws Exception {
+    Path jar = folder.resolve(ending + ".jar");
+    String name = "hypersistence-utils-hibernate-" + ending;
+    write(
+        jar,
+        manifest(null, null),
+        Map.of(
+            "META-INF/maven/io.hypersistence/" + name + "/pom.properties",
+            new byte[0],
+            JsonBinaryType.class.getName().replace('.', '/') + ".class",
+            bytesOf(JsonBinaryType.class)));
+    return jar.toUri().toURL();
+  }
+
+  /** Prefers the type of its own jars to its parent's. */
+  private static final class OwnFirst extends URLClassLoader {
+    OwnFirst(ClassLoader parent, URL... jars) {
+      super(jars, parent);
+    }
+
+    @Override
+    protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
+      synchronized (getClassLoadingLock(name)) {
+        if (!name.equals(JsonBinaryType.class.getName())) {
+          return super.loadClass(name, resolve);
+        }
+        Class<?> loaded = findLoadedClass(name);
+        return loaded == null ? findClass(name) : loaded;
+      }
+    }
+  }
+
+  @Test
+  void judgesAHibernateThatHidesItsVersionByWhetherTheTypeLoads() {
+    assertThatCode(new LibraryPair(null, List.of("71"), Fit.LOADED)::check)
         .doesNotThrowAnyException();
+    assertThatThrownBy(new LibraryPair(null, List.of(), Fit.ABSENT)::check)
+        .isInstanceOf(MappingException.class)
+        .hasMessageContaining("This Hibernate needs")
+        .hasMessageContaining("the io.hypersistence:hypersistence-utils-hibernate for its version")
+        .hasMessageContaining("there is none: add it");
+    assertThatThrownBy(new LibraryPair(null, List.of("71"), Fit.UNLOADABLE)::check)
+        .hasMessageContaining("This Hibernate needs")
+        .hasMessageContaining("there is hypersistence-utils-hibernate-71:");
+  }
+
+  @Test
+  void takesTheVersionOfHibernateFromItsOwnJarOnly(@TempDir Path folder) throws Exception {
+    Manifest application = manifest("shop", "7.1.0");
+    Manifest hibernate = manifest("hibernate-core", "6.6.56.Final");
+
+    assertThat(versionIn(folder.resolve("shaded.jar"), application)).isNull();
+    assertThat(versionIn(folder.resolve("nothing.jar"), manifest(null, null))).isNull();
+    assertThat(versionIn(folder.resolve("own.jar"), hibernate)).isEqualTo("6.6.56.Final");
+  }
+
+  /** What Hibernate's version is where its class lies in a jar with this manifest. */
+  private static @Nullable String versionIn(Path jar, Manifest manifest) throws Exception {
+    write(jar, manifest, Map.of("org/hibernate/Version.class", bytesOf(Version.class)));
+    try (URLClassLoader loader = new URLClassLoader(new URL[] {jar.toUri().toURL()}, null)) {
+      return LibraryPair.versionOf(loader.loadClass(Version.class.getName()).getPackage());
+    }
+  }
+
+  private static Manifest manifest(@Nullable String title, @Nullable String version) {
+    Manifest manifest = new Manifest();
+    Attributes attributes = manifest.getMainAttributes();
+    attributes.put(Attributes.Name.MANIFEST_VERSION, "1.0");
+    if (title != null) {
+      attributes.put(Attributes.Name.IMPLEMENTATION_TITLE, title);
+    }
+    if (version != null) {
+      attributes.put(Attributes.Name.IMPLEMENTATION_VERSION, version);
+    }
+    return manifest;
+  }
+
+  private static void write(Path jar, Manifest manifest, Map<String, byte[]> entries)
+      throws IOException {
+    try (JarOutputStream out = new JarOutputStream(Files.newOutputStream(jar), manifest)) {
+      for (Map.Entry<String, byte[]> entry : entries.entrySet()) {
+        out.putNextEntry(new JarEntry(entry.getKey()));
+        out.write(entry.getValue());
+      }
+    }
+  }
+
+  private static byte[] bytesOf(Class<?> type) throws IOException {
+    try (InputStream in = type.getResourceAsStream(type.getSimpleName() + ".class")) {
+      return Objects.requireNonNull(in).readAllBytes();
+    }
   }
 }

@@ -2,12 +2,18 @@ package dev.mastrajpa.cdi;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.mastrajpa.Operation;
+import dev.mastrajpa.OperationListener;
 import dev.mastrajpa.PostgresStore;
 import dev.mastrajpa.testing.TestDatabase;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import javax.sql.DataSource;
 import org.eclipse.microprofile.health.HealthCheck;
@@ -42,7 +48,8 @@ class HealthIT {
 
       container.get(Source.class).broken = true;
       assertThat(check(container).getStatus()).isEqualTo(Status.DOWN);
-      assertThat(reason(check(container))).contains("out of order");
+      assertThat(check(container).getData())
+          .contains(Map.of("reason", "MASTRA_STORAGE_PG_PING_FAILED", "sqlState", "08006"));
 
       // looked at again, for who knows what has come back
       container.get(Source.class).broken = false;
@@ -55,6 +62,28 @@ class HealthIT {
   }
 
   @Test
+  void aCheckIsNoOperationAndNoTransaction() {
+    try (Container container =
+        Container.start(
+            Map.of(
+                "mastra.data-source", "default", "mastra.schema", "probed", "mastra.init", "init"),
+            Source.class,
+            Diary.class)) {
+      check(container);
+      container.get(Source.class).calls.clear();
+      assertThat(check(container).getStatus()).isEqualTo(Status.UP);
+      assertThat(container.get(Source.class).calls)
+          .contains("prepareStatement")
+          .doesNotContain("setAutoCommit", "commit");
+      assertThat(container.get(Diary.class).heard).isEmpty();
+
+      container.get(PostgresStore.class).db().none("select 1");
+      assertThat(container.get(Source.class).calls).contains("setAutoCommit", "commit");
+      assertThat(container.get(Diary.class).heard).containsExactly("DB_NONE");
+    }
+  }
+
+  @Test
   void aWrongSettingIsAReason() {
     try (Container container = Container.start(Map.of())) {
       assertThat(check(container).getStatus()).isEqualTo(Status.DOWN);
@@ -62,15 +91,23 @@ class HealthIT {
     }
   }
 
+  /** As of an application whose stores have qualifiers, and none of them is ours. */
   @Test
-  void theReasonShowsNoSecretAndNoStatement() {
+  void aStoreThatNobodyUsesKeepsNoApplicationFromBeingReady() {
+    try (Container container = Container.start(Map.of("mastra.health", "false"))) {
+      assertThat(check(container).getStatus()).isEqualTo(Status.UP);
+      assertThat(check(container).getData()).isEmpty();
+    }
+  }
+
+  @Test
+  void theReasonOfADatabaseThatDoesNotAnswerIsACode() {
     Map<String, String> settings =
         Map.of("mastra.url", "postgresql://anna:shibboleth@127.0.0.1:1/nothing?connect_timeout=1");
     try (Container container = Container.start(settings)) {
       assertThat(check(container).getStatus()).isEqualTo(Status.DOWN);
-      assertThat(reason(check(container)))
-          .contains("127.0.0.1:1")
-          .doesNotContain("shibboleth", "select");
+      assertThat(check(container).getData())
+          .contains(Map.of("reason", "MASTRA_STORAGE_PG_OPEN_STORE_FAILED", "sqlState", "08001"));
     }
   }
 
@@ -85,6 +122,7 @@ class HealthIT {
   @Singleton
   static class Source {
 
+    final List<String> calls = new ArrayList<>();
     boolean broken;
 
     @Produces
@@ -97,15 +135,40 @@ class HealthIT {
             @Override
             public Connection getConnection() throws SQLException {
               if (broken) {
-                throw new SQLException("out of order");
+                throw new SQLException("host db.internal does not answer", "08006");
               }
-              return super.getConnection();
+              return recorded(super.getConnection());
             }
           };
       source.setUrl(database.jdbcUrl());
       source.setUser(database.user());
       source.setPassword(database.password());
       return source;
+    }
+
+    private Connection recorded(Connection connection) {
+      return (Connection)
+          Proxy.newProxyInstance(
+              Source.class.getClassLoader(),
+              new Class<?>[] {Connection.class},
+              (proxy, method, arguments) -> {
+                calls.add(method.getName());
+                try {
+                  return method.invoke(connection, arguments);
+                } catch (InvocationTargetException e) {
+                  throw e.getCause();
+                }
+              });
+    }
+  }
+
+  @Singleton
+  static class Diary implements OperationListener {
+    final List<String> heard = new ArrayList<>();
+
+    @Override
+    public void ended(Operation operation) {
+      heard.add(operation.name());
     }
   }
 }

@@ -78,6 +78,18 @@ class MetricsIT {
     }
   }
 
+  /** Both throw, so that the order in which the container gives them decides nothing. */
+  @Test
+  void aListenerThatThrowsSilencesNoOther() {
+    try (Container container =
+        Container.start(SETTINGS, Source.class, Grumbler.class, SecondGrumbler.class)) {
+      container.get(PostgresStore.class).db().none("select 1");
+
+      assertThat(container.get(Grumbler.class).heard).contains("DB_NONE");
+      assertThat(container.get(SecondGrumbler.class).heard).contains("DB_NONE");
+    }
+  }
+
   @Test
   void withoutARegistryNothingIsCounted() {
     try (Container container = Container.start(SETTINGS, Source.class)) {
@@ -140,6 +152,28 @@ class MetricsIT {
     @Override
     public void ended(Operation operation) {
       heard.add(operation.name());
+    }
+  }
+
+  @Singleton
+  static class Grumbler implements OperationListener {
+    final List<String> heard = new ArrayList<>();
+
+    @Override
+    public void ended(Operation operation) {
+      heard.add(operation.name());
+      throw new IllegalStateException("not again");
+    }
+  }
+
+  @Singleton
+  static class SecondGrumbler implements OperationListener {
+    final List<String> heard = new ArrayList<>();
+
+    @Override
+    public void ended(Operation operation) {
+      heard.add(operation.name());
+      throw new IllegalStateException("not I");
     }
   }
 }

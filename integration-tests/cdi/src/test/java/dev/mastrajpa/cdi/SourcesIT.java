@@ -9,6 +9,7 @@ import dev.mastrajpa.error.InvalidArgumentException;
 import dev.mastrajpa.error.StorageException;
 import dev.mastrajpa.error.StoreClosedException;
 import dev.mastrajpa.testing.TestDatabase;
+import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Any;
 import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
@@ -76,6 +77,43 @@ class SourcesIT {
       assertThatThrownBy(() -> container.get(PostgresStore.class))
           .isInstanceOf(InvalidArgumentException.class)
           .hasMessageContainingAll("orders, orders none maps", "mastra.persistence-unit");
+    }
+  }
+
+  @Test
+  void aUnitThatCannotBeUsedIsNoReasonNotToTakeAnother() {
+    try (Container container =
+        Container.start(Map.of(), Inactive.class, Foreign.class, Agents.class)) {
+      assertThat(databaseOf(container)).isEqualTo(database.name());
+    }
+  }
+
+  @Test
+  void aUnitIsFoundByItsOwnNameBesideOneThatCannotBeUsed() {
+    Map<String, String> settings = Map.of("mastra.persistence-unit", "archive");
+    try (Container container =
+        Container.start(settings, Inactive.class, Foreign.class, Archive.class)) {
+      assertThat(databaseOf(container)).isEqualTo(other.name());
+    }
+  }
+
+  @Test
+  void unitsThatCannotBeUsedAreNamedWhereNoneIsLeft() {
+    try (Container container = Container.start(Map.of(), Inactive.class, Foreign.class)) {
+      assertThatThrownBy(() -> container.get(PostgresStore.class))
+          .isInstanceOf(InvalidArgumentException.class)
+          .hasMessageContainingAll(
+              "no bean of type jakarta.persistence.EntityManagerFactory",
+              "cannot be used",
+              "inactive",
+              "foreign",
+              "mastra.persistence-unit")
+          .satisfies(
+              failure ->
+                  assertThat(failure.getSuppressed())
+                      .extracting(Throwable::getMessage)
+                      .anySatisfy(why -> assertThat(why).contains("is not active"))
+                      .anySatisfy(why -> assertThat(why).contains("is of another provider")));
     }
   }
 
@@ -305,6 +343,26 @@ class SourcesIT {
 
     void close(@Disposes @Any EntityManagerFactory factory) {
       factory.close();
+    }
+  }
+
+  /** Throws before there is a factory at all. */
+  static class Inactive {
+    @Produces
+    @Singleton
+    @Named("inactive")
+    EntityManagerFactory open() {
+      throw new IllegalStateException("is not active");
+    }
+  }
+
+  /** Gives a proxy, and throws when that is asked. */
+  static class Foreign {
+    @Produces
+    @ApplicationScoped
+    @Named("foreign")
+    EntityManagerFactory open() {
+      throw new IllegalStateException("is of another provider");
     }
   }
 

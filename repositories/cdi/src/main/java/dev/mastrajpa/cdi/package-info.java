@@ -32,6 +32,8 @@
  *       none}
  *   <li>{@code mastra.init}: what is done when the container starts: {@code never}, {@code
  *       validate} or {@code init}. It is done to the application's own store too.
+ *   <li>{@code mastra.health}: {@code false} where the readiness check is to be up without asking
+ *       the store, because the application has no use for it
  * </ul>
  */
 @NullMarked

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param persistenceUnit a unit's name, or a JNDI name
  * @param dataSource {@code default}, a bean's name, or a JNDI name
+ * @param health whether the readiness check asks the store
  */
 record StoreConfig(
     String id,
@@ -31,7 +32,8 @@ record StoreConfig(
     @Nullable String password,
     @Nullable Integer maxPoolSize,
     @Nullable Duration idleTimeout,
-    @Nullable String initDataSource) {
+    @Nullable String initDataSource,
+    boolean health) {
 
   static final String PERSISTENCE_UNIT = "mastra.persistence-unit";
   static final String DATA_SOURCE = "mastra.data-source";
@@ -46,6 +48,7 @@ record StoreConfig(
   private static final String PASSWORD = "mastra.password";
   private static final String MAX_POOL_SIZE = "mastra.max-pool-size";
   private static final String IDLE_TIMEOUT = "mastra.idle-timeout";
+  private static final String HEALTH = "mastra.health";
 
   private static final List<String> KEYS =
       List.of(
@@ -60,7 +63,8 @@ record StoreConfig(
           PASSWORD,
           MAX_POOL_SIZE,
           IDLE_TIMEOUT,
-          INIT_DATA_SOURCE);
+          INIT_DATA_SOURCE,
+          HEALTH);
 
   /** Of a persistence unit, which may be set by the same configuration. */
   private static final List<String> KEYS_OF_A_UNIT = List.of("mastra.entities", "mastra.hbm2ddl");
@@ -86,7 +90,8 @@ record StoreConfig(
             text(settings, PASSWORD),
             parsed(settings, MAX_POOL_SIZE, "a number", Integer::valueOf),
             parsed(settings, IDLE_TIMEOUT, "a duration such as PT30S", Duration::parse),
-            text(settings, INIT_DATA_SOURCE));
+            text(settings, INIT_DATA_SOURCE),
+            flag(settings, HEALTH, true));
     config.refuseContradictions(settings);
     return config;
   }
@@ -173,6 +178,15 @@ record StoreConfig(
 
   private static String spelled(Enum<?> choice) {
     return choice.name().toLowerCase(Locale.ROOT);
+  }
+
+  private static boolean flag(Settings settings, String key, boolean otherwise) {
+    String value = settings.value(key).orElse(String.valueOf(otherwise));
+    return switch (value) {
+      case "true" -> true;
+      case "false" -> false;
+      default -> throw refused(key, value, "one of true, false");
+    };
   }
 
   private static <T> @Nullable T parsed(

@@ -1,6 +1,7 @@
 package dev.mastrajpa.cdi.internal;
 
 import dev.mastrajpa.PostgresStore;
+import dev.mastrajpa.error.ErrorCategory;
 import dev.mastrajpa.error.StorageException;
 import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Inject;
@@ -13,7 +14,8 @@ import org.eclipse.microprofile.health.Readiness;
 /**
  * Ready when the database answers and the schema is as it should be. The schema is looked at until
  * it was found so, and again after the database has not answered; in between the check is one
- * {@code select 1} on a connection of the store's.
+ * {@link PostgresStore#ping()}. Where {@code mastra.health} is {@code false} it asks nobody and is
+ * always up: whether a program has use for the container's store cannot be seen from here.
  */
 @Readiness
 @Singleton
@@ -33,21 +35,40 @@ public class StoreReadiness implements HealthCheck {
   public HealthCheckResponse call() {
     HealthCheckResponseBuilder response = HealthCheckResponse.named(NAME);
     try {
+      if (!StoreConfig.of(Settings.ofProgram()).health()) {
+        return response.up().build();
+      }
       PostgresStore store = stores.get();
       check(store);
       return response.withData("store", store.id()).up().build();
     } catch (StorageException e) {
-      return response.withData("reason", String.valueOf(e.getMessage())).down().build();
+      return because(e, response).down().build();
     } catch (RuntimeException e) {
       // somebody else's words may hold anything
       return response.withData("reason", e.getClass().getName()).down().build();
     }
   }
 
+  /**
+   * A setting or a schema that is wrong is told in words. The driver's and the server's are not:
+   * they may name the host, the user and the database, and this may be read by anybody.
+   */
+  private static HealthCheckResponseBuilder because(
+      StorageException failure, HealthCheckResponseBuilder response) {
+    if (failure.category() != ErrorCategory.THIRD_PARTY) {
+      return response.withData("reason", String.valueOf(failure.getMessage()));
+    }
+    Object sqlState = failure.details().get("sqlState");
+    if (sqlState != null) {
+      response.withData("sqlState", sqlState.toString());
+    }
+    return response.withData("reason", failure.id());
+  }
+
   private void check(PostgresStore store) {
     boolean wasValid = valid;
     valid = false;
-    store.db().none("select 1");
+    store.ping();
     if (!wasValid) {
       store.schema().validate();
     }

@@ -1,5 +1,6 @@
 package dev.mastrajpa.cdi.internal;
 
+import dev.mastrajpa.Operation;
 import dev.mastrajpa.OperationListener;
 import dev.mastrajpa.PostgresStore;
 import dev.mastrajpa.PostgresStoreBuilder;
@@ -14,7 +15,8 @@ import jakarta.enterprise.inject.literal.NamedLiteral;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import jakarta.persistence.EntityManagerFactory;
-import java.util.LinkedHashMap;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -22,7 +24,6 @@ import java.util.stream.Collectors;
 import javax.naming.InitialContext;
 import javax.naming.NamingException;
 import javax.sql.DataSource;
-import org.hibernate.SessionFactory;
 
 /**
  * Where the container's store finds its persistence unit or its connections, and its listeners.
@@ -30,6 +31,8 @@ import org.hibernate.SessionFactory;
  */
 @Singleton
 public class StoreSources {
+
+  private static final Logger LOG = System.getLogger(StoreSources.class.getName());
 
   private static final String OPERATION = "BUILD_STORE";
   private static final String JNDI = "java:";
@@ -69,9 +72,21 @@ public class StoreSources {
     }
     List<OperationListener> all = listeners.stream().toList();
     if (!all.isEmpty()) {
-      builder.operationListener(operation -> all.forEach(listener -> listener.ended(operation)));
+      builder.operationListener(operation -> all.forEach(listener -> tell(listener, operation)));
     }
     return builder.build();
+  }
+
+  /** One that throws must not keep the others from hearing. */
+  private static void tell(OperationListener listener, Operation operation) {
+    try {
+      listener.ended(operation);
+    } catch (RuntimeException e) {
+      LOG.log(
+          Level.WARNING,
+          "The listener " + listener + " failed at the operation " + operation.name(),
+          e);
+    }
   }
 
   private EntityManagerFactory unit(String name) {
@@ -82,24 +97,25 @@ public class StoreSources {
     if (named.isResolvable()) {
       return named.get();
     }
-    return distinct(factories).stream()
+    Units units = Units.in(factories);
+    return units.usable().stream()
         .filter(factory -> name.equals(nameOf(factory)))
         .findFirst()
         .orElseThrow(
             () ->
-                refused(
-                    StoreConfig.PERSISTENCE_UNIT,
-                    name,
-                    "is the name of no EntityManagerFactory bean, nor of the persistence unit of"
-                        + " one; a JNDI name begins with "
-                        + JNDI));
+                units.explain(
+                    refused(
+                        StoreConfig.PERSISTENCE_UNIT,
+                        name,
+                        "is the name of no EntityManagerFactory bean, nor of the persistence unit of"
+                            + " one; a JNDI name begins with "
+                            + JNDI
+                            + units.leftOut())));
   }
 
   private EntityManagerFactory onlyUnit() {
-    List<EntityManagerFactory> all = distinct(factories);
-    if (all.isEmpty()) {
-      throw undecided("there is no bean of type " + EntityManagerFactory.class.getName());
-    }
+    Units units = Units.in(factories);
+    List<EntityManagerFactory> all = units.usable();
     if (all.size() == 1) {
       return all.get(0);
     }
@@ -107,11 +123,14 @@ public class StoreSources {
     if (fitting.size() == 1) {
       return fitting.get(0);
     }
-    throw undecided(
-        "of the persistence units "
-            + all.stream().map(StoreSources::nameOf).collect(Collectors.joining(", "))
-            + (fitting.isEmpty() ? " none maps" : " several map")
-            + " the entities of Mastra");
+    String why =
+        all.isEmpty()
+            ? "there is no bean of type " + EntityManagerFactory.class.getName()
+            : "of the persistence units "
+                + all.stream().map(StoreSources::nameOf).collect(Collectors.joining(", "))
+                + (fitting.isEmpty() ? " none maps" : " several map")
+                + " the entities of Mastra";
+    throw units.explain(undecided(why + units.leftOut()));
   }
 
   private static InvalidArgumentException undecided(String why) {
@@ -121,20 +140,6 @@ public class StoreSources {
         "%s; produce one EntityManagerFactory, or set %s, %s or %s"
             .formatted(
                 why, StoreConfig.PERSISTENCE_UNIT, StoreConfig.DATA_SOURCE, StoreConfig.URL));
-  }
-
-  /** Each factory once, by however many beans it can be had. */
-  private static List<EntityManagerFactory> distinct(Instance<EntityManagerFactory> beans) {
-    return beans.stream()
-        .collect(
-            Collectors.toMap(
-                factory -> factory.unwrap(SessionFactory.class),
-                factory -> factory,
-                (first, second) -> first,
-                LinkedHashMap::new))
-        .values()
-        .stream()
-        .toList();
   }
 
   private static boolean mapsOurs(EntityManagerFactory factory) {

@@ -36,7 +36,8 @@ class StoreConfigTest {
                 null,
                 null,
                 null,
-                null));
+                null,
+                true));
   }
 
   @Test
@@ -69,7 +70,9 @@ class StoreConfigTest {
                 "p",
                 7,
                 Duration.ofMinutes(1),
-                "owner"));
+                "owner",
+                true));
+    assertThat(of(Map.of("mastra.health", "false")).health()).isFalse();
     assertThat(of(Map.of("mastra.persistence-unit", "x")).persistenceUnit()).isEqualTo("x");
     assertThat(of(Map.of("mastra.data-source", "x")).dataSource()).isEqualTo("x");
   }
@@ -116,6 +119,7 @@ class StoreConfigTest {
           mastra.init          | always  | is not one of never, validate, init
           mastra.init          | INIT    | is not one of never, validate, init
           mastra.indexes       | all     | is not one of default, none
+          mastra.health        | no      | is not one of true, false
           mastra.max-pool-size | several | is not a number
           mastra.idle-timeout  | 30      | is not a duration such as PT30S
           """)
