@@ -113,7 +113,10 @@ public final class MemoryRepository {
     return work.read(ListThreads.OPERATION, unit -> ThreadQueries.listAfter(unit, request, after));
   }
 
-  /** Hands all threads of a request to a consumer, as {@link #forEachMessage} does messages. */
+  /**
+   * Hands all threads of a request to a consumer, as {@link #forEachMessage} does messages; by
+   * change perhaps twice, see {@link #streamThreads}.
+   */
   public void forEachThread(ListThreads request, Consumer<? super MastraThread> consumer) {
     Arguments.of(ListThreads.OPERATION).present("consumer", consumer);
     streamThreads(request).forEachOrdered(consumer);
