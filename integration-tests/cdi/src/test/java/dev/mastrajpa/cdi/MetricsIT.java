@@ -13,12 +13,14 @@ import dev.mastrajpa.memory.MemoryRepository;
 import dev.mastrajpa.testing.TestDatabase;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import jakarta.enterprise.inject.Produces;
 import jakarta.enterprise.inject.literal.NamedLiteral;
 import jakarta.inject.Named;
 import jakarta.inject.Singleton;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -62,8 +64,34 @@ class MetricsIT {
               .summary();
       assertThat(rows.count()).isEqualTo(2);
       assertThat(rows.totalAmount()).isEqualTo(3);
-      assertThat(rows.getId().getBaseUnit()).isEqualTo("rows");
     }
+  }
+
+  /** As WildFly's, which publishes only what was asked for by name, and goes through all for it. */
+  @Test
+  void aRegistryIsAskedByNameAndOnce() {
+    List<String> asked = new ArrayList<>();
+    MeterRegistry registry =
+        new SimpleMeterRegistry() {
+          @Override
+          public Timer timer(String name, Iterable<Tag> tags) {
+            asked.add(name);
+            return super.timer(name, tags);
+          }
+
+          @Override
+          public DistributionSummary summary(String name, Iterable<Tag> tags) {
+            asked.add(name);
+            return super.summary(name, tags);
+          }
+        };
+    StoreMetrics metrics = new StoreMetrics(registry);
+    metrics.ended(new Operation("agents", "SAVE_THREAD", Duration.ofMillis(2), 1, null));
+    metrics.ended(new Operation("agents", "SAVE_THREAD", Duration.ofMillis(3), 1, null));
+
+    assertThat(asked).containsExactly("mastra.store.operation", "mastra.store.rows");
+    assertThat(operation(registry, "save_thread", "success").totalTime(TimeUnit.MILLISECONDS))
+        .isEqualTo(5);
   }
 
   @Test

@@ -7,7 +7,7 @@ import java.util.concurrent.Callable;
 /** The time that all tests on the server have together. Whatever waits, waits by it. */
 final class Budget {
 
-  private static final Duration ALL = Duration.ofSeconds(Integer.getInteger("wildfly.budget", 300));
+  private static final Duration ALL = Duration.ofSeconds(Integer.getInteger("wildfly.budget", 420));
   private static final Instant END =
       ProcessHandle.current().info().startInstant().orElseGet(Instant::now).plus(ALL);
 

@@ -17,6 +17,7 @@ class PageTest {
     "src/main/wildfly/data-sources.cli, driver",
     "src/main/wildfly/data-sources.cli, data source",
     "src/main/wildfly/data-sources.cli, data source beside jta",
+    "src/main/wildfly/micrometer.cli, micrometer",
     "src/main/java/dev/mastrajpa/jakartaee/desk/Units.java, unit",
     "src/main/java/dev/mastrajpa/jakartaee/desk/Ticket.java, ticket",
     "src/main/java/dev/mastrajpa/jakartaee/desk/TicketDesk.java, desk",

@@ -219,6 +219,11 @@ final class WildFly implements AutoCloseable {
     return answer(HttpRequest.newBuilder(application(path)));
   }
 
+  /** What the server itself answers, apart from applications. */
+  HttpResponse<String> manage(String path) throws Exception {
+    return send(HttpRequest.newBuilder(URI.create("http://localhost:" + managementPort + path)));
+  }
+
   /** What the server has written so far. */
   String log() {
     try {

@@ -3,11 +3,11 @@ package dev.mastrajpa.cdi;
 import dev.mastrajpa.MastraRepositories;
 import dev.mastrajpa.PostgresStore;
 import dev.mastrajpa.cdi.internal.Libraries;
-import dev.mastrajpa.cdi.internal.MetricsListener;
+import dev.mastrajpa.cdi.internal.MetricsCreator;
+import dev.mastrajpa.cdi.internal.ReadinessCreator;
 import dev.mastrajpa.cdi.internal.RepositoryCreators;
 import dev.mastrajpa.cdi.internal.StoreCreator;
 import dev.mastrajpa.cdi.internal.StoreDisposer;
-import dev.mastrajpa.cdi.internal.StoreReadiness;
 import dev.mastrajpa.cdi.internal.StoreSources;
 import dev.mastrajpa.cdi.internal.StoreStart;
 import dev.mastrajpa.db.DbClient;
@@ -41,17 +41,11 @@ public class MastraExtension implements BuildCompatibleExtension {
 
   private final Set<String> typesOfTheApplication = new HashSet<>();
 
-  /** Adds the beans that are classes of this module, if their supertypes are there. */
+  /** Adds the beans that are classes of this module. */
   @Discovery
   public void addClasses(ScannedClasses classes) {
     classes.add(StoreSources.class.getName());
     classes.add(StoreStart.class.getName());
-    if (Libraries.hasMicroProfileHealth()) {
-      classes.add(StoreReadiness.class.getName());
-    }
-    if (Libraries.hasMicrometer()) {
-      classes.add(MetricsListener.class.getName());
-    }
   }
 
   /** Looks at a bean of the application. */
@@ -70,7 +64,11 @@ public class MastraExtension implements BuildCompatibleExtension {
     }
   }
 
-  /** Adds what the application does not have. */
+  /**
+   * Adds what the application does not have, and what hangs on a library if that is there. The
+   * latter are no classes to discover, because a container that finds all by annotations would also
+   * find them where the library is missing.
+   */
   @Synthesis
   public void addBeans(SyntheticComponents components) {
     if (isMissing(PostgresStore.class)) {
@@ -87,6 +85,12 @@ public class MastraExtension implements BuildCompatibleExtension {
     }
     addRepository(components, MemoryRepository.class, RepositoryCreators.Memory.class);
     addRepository(components, DbClient.class, RepositoryCreators.Db.class);
+    if (Libraries.hasMicroProfileHealth()) {
+      ReadinessCreator.addTo(components);
+    }
+    if (Libraries.hasMicrometer()) {
+      MetricsCreator.addTo(components);
+    }
   }
 
   private <T> void addRepository(

@@ -4,8 +4,11 @@ import dev.mastrajpa.Operation;
 import dev.mastrajpa.OperationListener;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Counts the operations of stores with Micrometer. The container's store does so by itself where
@@ -29,30 +32,31 @@ import java.util.Locale;
 public final class StoreMetrics implements OperationListener {
 
   private final MeterRegistry registry;
+  private final Map<Tags, Timer> timers = new ConcurrentHashMap<>();
+  private final Map<Tags, DistributionSummary> summaries = new ConcurrentHashMap<>();
 
   /** Meters are registered as operations are called for the first time. */
   public StoreMetrics(MeterRegistry registry) {
     this.registry = registry;
   }
 
+  /**
+   * Takes meters by their names, not by their builders: what a builder registers in the registry
+   * that WildFly hands to an application is not published.
+   */
   @Override
   public void ended(Operation operation) {
-    String name = operation.name().toLowerCase(Locale.ROOT);
     boolean success = operation.failure() == null;
-    Timer.builder("mastra.store.operation")
-        .description("Operations of the store")
-        .tag("store", operation.store())
-        .tag("operation", name)
-        .tag("outcome", success ? "success" : "error")
-        .register(registry)
+    Tags tags =
+        Tags.of("store", operation.store(), "operation", operation.name().toLowerCase(Locale.ROOT));
+    timers
+        .computeIfAbsent(
+            tags.and("outcome", success ? "success" : "error"),
+            all -> registry.timer("mastra.store.operation", all))
         .record(operation.duration());
     if (success) {
-      DistributionSummary.builder("mastra.store.rows")
-          .description("Rows that operations of the store handed out")
-          .baseUnit("rows")
-          .tag("store", operation.store())
-          .tag("operation", name)
-          .register(registry)
+      summaries
+          .computeIfAbsent(tags, all -> registry.summary("mastra.store.rows", all))
           .record((double) operation.rows());
     }
   }

@@ -5,21 +5,17 @@ import dev.mastrajpa.OperationListener;
 import dev.mastrajpa.cdi.StoreMetrics;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.enterprise.inject.Instance;
-import jakarta.inject.Inject;
-import jakarta.inject.Singleton;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import org.jspecify.annotations.Nullable;
 
 /** Counts in the container's {@code MeterRegistry}, if it has one. */
-@Singleton
 public class MetricsListener implements OperationListener {
 
   private static final Logger LOG = System.getLogger(MetricsListener.class.getName());
 
   private final @Nullable StoreMetrics metrics;
 
-  @Inject
   MetricsListener(Instance<MeterRegistry> registries) {
     if (registries.isAmbiguous()) {
       LOG.log(Level.WARNING, "There are several beans of type MeterRegistry: nothing is counted");

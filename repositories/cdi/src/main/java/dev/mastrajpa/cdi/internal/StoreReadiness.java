@@ -4,12 +4,9 @@ import dev.mastrajpa.PostgresStore;
 import dev.mastrajpa.error.ErrorCategory;
 import dev.mastrajpa.error.StorageException;
 import jakarta.enterprise.inject.Instance;
-import jakarta.inject.Inject;
-import jakarta.inject.Singleton;
 import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.HealthCheckResponseBuilder;
-import org.eclipse.microprofile.health.Readiness;
 
 /**
  * Ready when the database answers and the schema is as it should be. The schema is looked at until
@@ -17,8 +14,6 @@ import org.eclipse.microprofile.health.Readiness;
  * {@link PostgresStore#ping()}. Where {@code mastra.health} is {@code false} it asks nobody and is
  * always up: whether a program has use for the container's store cannot be seen from here.
  */
-@Readiness
-@Singleton
 public class StoreReadiness implements HealthCheck {
 
   private static final String NAME = "mastra";
@@ -26,7 +21,6 @@ public class StoreReadiness implements HealthCheck {
   private final Instance<PostgresStore> stores;
   private volatile boolean valid;
 
-  @Inject
   StoreReadiness(Instance<PostgresStore> stores) {
     this.stores = stores;
   }

@@ -2,11 +2,11 @@ package dev.mastrajpa.cdi.internal;
 
 import dev.mastrajpa.PostgresStore;
 import jakarta.annotation.Priority;
+import jakarta.enterprise.context.Dependent;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.event.Startup;
 import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Inject;
-import jakarta.inject.Singleton;
 import jakarta.interceptor.Interceptor;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -15,8 +15,11 @@ import java.lang.System.Logger.Level;
  * Does with the schema what {@code mastra.init} says, before the application's own observers start.
  * The store is the application's own where it has one. Nothing is opened where there is nothing to
  * do.
+ *
+ * <p>{@code @Dependent} is one of the annotations that make a class a bean in an archive that is
+ * searched for them: WildFly takes no archive for one of beans that has no such class.
  */
-@Singleton
+@Dependent
 public class StoreStart {
 
   private static final Logger LOG = System.getLogger(StoreStart.class.getName());
