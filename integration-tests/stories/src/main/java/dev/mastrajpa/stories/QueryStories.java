@@ -90,8 +90,10 @@ final class QueryStories {
           assertThat(
                   entityManager
                       .createQuery(
-                          "select t.id from MastraThread t"
-                              + " where mastra_jsonb_contains(t.metadataJson, :document)",
+                          """
+                          select t.id from MastraThread t
+                          where function('mastra_jsonb_contains', t.metadataJson, :document) = true
+                          """,
                           String.class)
                       .setParameter("document", document)
                       .getResultList())
