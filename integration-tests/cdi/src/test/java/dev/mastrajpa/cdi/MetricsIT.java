@@ -201,7 +201,7 @@ class MetricsIT {
     @Override
     public void ended(Operation operation) {
       heard.add(operation.name());
-      throw new IllegalStateException("not I");
+      throw new NoClassDefFoundError("of a library that is half there");
     }
   }
 }

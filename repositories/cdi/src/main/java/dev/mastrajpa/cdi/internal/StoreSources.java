@@ -81,7 +81,7 @@ public class StoreSources {
   private static void tell(OperationListener listener, Operation operation) {
     try {
       listener.ended(operation);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | LinkageError e) { // as the store itself takes one's failure
       LOG.log(
           Level.WARNING,
           "The listener " + listener + " failed at the operation " + operation.name(),
