@@ -79,6 +79,13 @@ public class MastraWorkflowSnapshot {
   /** For JPA, and for filling in by hand. */
   public MastraWorkflowSnapshot() {}
 
+  /** A run with all that a row must have; a store sets the times it finds absent. */
+  public MastraWorkflowSnapshot(String workflowName, String runId, JsonNode snapshot) {
+    this.workflowName = workflowName;
+    this.runId = runId;
+    this.snapshotJson = JsonText.write(snapshot);
+  }
+
   public String getWorkflowName() {
     return workflowName;
   }

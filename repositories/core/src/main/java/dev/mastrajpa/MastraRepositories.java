@@ -2,6 +2,7 @@ package dev.mastrajpa;
 
 import dev.mastrajpa.db.DbClient;
 import dev.mastrajpa.memory.MemoryRepository;
+import dev.mastrajpa.workflows.WorkflowsRepository;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -16,6 +17,9 @@ public interface MastraRepositories {
 
   /** Threads, messages and resources. */
   MemoryRepository memory();
+
+  /** Runs of workflows. */
+  WorkflowsRepository workflows();
 
   /** SQL of the program's own, on the same connections and in the same transactions. */
   DbClient db();

@@ -13,6 +13,7 @@ import dev.mastrajpa.work.JoinedWork;
 import dev.mastrajpa.work.OwnedWork;
 import dev.mastrajpa.work.Persistence;
 import dev.mastrajpa.work.Work;
+import dev.mastrajpa.workflows.WorkflowsRepository;
 import jakarta.persistence.EntityManager;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -144,6 +145,11 @@ public final class PostgresStore implements MastraRepositories, AutoCloseable {
   @Override
   public MemoryRepository memory() {
     return rooms.memory();
+  }
+
+  @Override
+  public WorkflowsRepository workflows() {
+    return rooms.workflows();
   }
 
   @Override

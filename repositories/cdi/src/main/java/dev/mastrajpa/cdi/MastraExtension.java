@@ -12,6 +12,7 @@ import dev.mastrajpa.cdi.internal.StoreSources;
 import dev.mastrajpa.cdi.internal.StoreStart;
 import dev.mastrajpa.db.DbClient;
 import dev.mastrajpa.memory.MemoryRepository;
+import dev.mastrajpa.workflows.WorkflowsRepository;
 import jakarta.enterprise.inject.Any;
 import jakarta.enterprise.inject.Default;
 import jakarta.enterprise.inject.build.compatible.spi.BeanInfo;
@@ -54,6 +55,7 @@ public class MastraExtension implements BuildCompatibleExtension {
         PostgresStore.class,
         MastraRepositories.class,
         MemoryRepository.class,
+        WorkflowsRepository.class,
         DbClient.class
       })
   public void notice(BeanInfo bean) {
@@ -84,6 +86,7 @@ public class MastraExtension implements BuildCompatibleExtension {
       }
     }
     addRepository(components, MemoryRepository.class, RepositoryCreators.Memory.class);
+    addRepository(components, WorkflowsRepository.class, RepositoryCreators.Workflows.class);
     addRepository(components, DbClient.class, RepositoryCreators.Db.class);
     if (Libraries.hasMicroProfileHealth()) {
       ReadinessCreator.addTo(components);

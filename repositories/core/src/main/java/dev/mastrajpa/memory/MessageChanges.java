@@ -4,6 +4,7 @@ import static java.util.stream.Collectors.toCollection;
 
 import dev.mastrajpa.entity.MastraMessage;
 import dev.mastrajpa.entity.TimestampPair;
+import dev.mastrajpa.internal.Times;
 import dev.mastrajpa.work.Unit;
 import java.time.Instant;
 import java.util.Collection;

@@ -1,6 +1,7 @@
 package dev.mastrajpa.memory;
 
 import dev.mastrajpa.entity.MastraResource;
+import dev.mastrajpa.internal.Times;
 import dev.mastrajpa.work.Unit;
 import java.time.Instant;
 

@@ -2,6 +2,7 @@ package dev.mastrajpa.memory;
 
 import dev.mastrajpa.entity.MastraMessage;
 import dev.mastrajpa.entity.MastraThread;
+import dev.mastrajpa.internal.Times;
 import dev.mastrajpa.work.Unit;
 import java.time.Instant;
 import java.util.Collection;

@@ -56,16 +56,77 @@ public final class WorkflowsDomain {
           .naming(Naming.RAW_PREFIXED_HASHED)
           .build();
 
+  /**
+   * The orders of the listings, each after what it is asked for: with the key at its end, and so an
+   * order for runs of one moment too. A page needs no sorting, whichever end it starts at, and
+   * where the state is asked for no snapshot.
+   */
+  private static final IndexSpec RUNS_IN_ORDER =
+      ours("mastra_workflow_snapshot_created_id_idx")
+          .expression(RunQueries.CREATED)
+          .column("run_id")
+          .column("workflow_name")
+          .build();
+
+  private static final IndexSpec RUNS_OF_A_WORKFLOW_IN_ORDER =
+      ours("mastra_workflow_snapshot_name_created_id_idx")
+          .column("workflow_name")
+          .expression(RunQueries.CREATED)
+          .column("run_id")
+          .build();
+
+  private static final IndexSpec RUNS_IN_A_STATE_IN_ORDER =
+      ours("mastra_workflow_snapshot_status_created_id_idx")
+          .expression(STATUS)
+          .expression(RunQueries.CREATED)
+          .column("run_id")
+          .column("workflow_name")
+          .build();
+
+  private static final IndexSpec RUNS_OF_A_WORKFLOW_IN_A_STATE_IN_ORDER =
+      ours("mastra_workflow_snapshot_name_status_created_id_idx")
+          .column("workflow_name")
+          .expression(STATUS)
+          .expression(RunQueries.CREATED)
+          .column("run_id")
+          .build();
+
+  private static final IndexSpec RUNS_OF_A_RESOURCE_IN_ORDER =
+      ours("mastra_workflow_snapshot_resourceid_created_id_idx")
+          .column("resourceId")
+          .expression(RunQueries.CREATED)
+          .column("run_id")
+          .column("workflow_name")
+          .where("\"resourceId\" is not null")
+          .build();
+
+  /** For a run whose workflow is not named; the unique key begins with that. */
+  private static final IndexSpec RUNS_BY_ID =
+      ours("mastra_workflow_snapshot_runid_idx").column("run_id").build();
+
   public static final Domain DOMAIN =
       new Domain(
           "workflows",
           List.of(
               TableSpec.of(MastraWorkflowSnapshot.class)
                   .uniqueKey("mastra_workflow_snapshot_workflow_name_run_id_key")),
-          List.of(RUNS_OF_A_WORKFLOW, RUNS_OF_A_WORKFLOW_BY_STATUS, RUNS_OF_A_THREAD),
+          List.of(
+              RUNS_OF_A_WORKFLOW,
+              RUNS_OF_A_WORKFLOW_BY_STATUS,
+              RUNS_OF_A_THREAD,
+              RUNS_IN_ORDER,
+              RUNS_OF_A_WORKFLOW_IN_ORDER,
+              RUNS_IN_A_STATE_IN_ORDER,
+              RUNS_OF_A_WORKFLOW_IN_A_STATE_IN_ORDER,
+              RUNS_OF_A_RESOURCE_IN_ORDER,
+              RUNS_BY_ID),
           List.of(),
           List.of(
               new RetentionAnchor("workflowSnapshot", MastraWorkflowSnapshot.class, "updatedAtZ")));
 
   private WorkflowsDomain() {}
+
+  private static IndexSpec.Builder ours(String name) {
+    return IndexSpec.named(name).on(TABLE).origin(Origin.OWN).naming(Naming.SCHEMA_PREFIXED);
+  }
 }

@@ -3,6 +3,7 @@ package dev.mastrajpa.cdi.internal;
 import dev.mastrajpa.PostgresStore;
 import dev.mastrajpa.db.DbClient;
 import dev.mastrajpa.memory.MemoryRepository;
+import dev.mastrajpa.workflows.WorkflowsRepository;
 import jakarta.enterprise.inject.Instance;
 import jakarta.enterprise.inject.build.compatible.spi.Parameters;
 import jakarta.enterprise.inject.build.compatible.spi.SyntheticBeanCreator;
@@ -21,6 +22,14 @@ public final class RepositoryCreators {
     @Override
     public MemoryRepository create(Instance<Object> container, Parameters parameters) {
       return storeIn(container).memory();
+    }
+  }
+
+  /** {@link PostgresStore#workflows()}. */
+  public static class Workflows implements SyntheticBeanCreator<WorkflowsRepository> {
+    @Override
+    public WorkflowsRepository create(Instance<Object> container, Parameters parameters) {
+      return storeIn(container).workflows();
     }
   }
 

@@ -1,4 +1,4 @@
-package dev.mastrajpa.memory;
+package dev.mastrajpa.internal;
 
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -8,11 +8,12 @@ import org.jspecify.annotations.Nullable;
  * timestamp} keeps the digits and one to {@code timestamptz} the moment, whatever zone the JVM, the
  * driver and the session are in.
  */
-final class Times {
+public final class Times {
 
   private Times() {}
 
-  static @Nullable String text(@Nullable Instant moment) {
+  /** Null for none. */
+  public static @Nullable String text(@Nullable Instant moment) {
     return moment == null ? null : moment.toString();
   }
 }
