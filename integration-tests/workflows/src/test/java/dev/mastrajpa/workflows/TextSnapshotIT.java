@@ -1,0 +1,81 @@
+package dev.mastrajpa.workflows;
+
+import static dev.mastrajpa.workflows.Documents.json;
+import static dev.mastrajpa.workflows.Documents.snapshot;
+import static dev.mastrajpa.workflows.WorkflowRunStatus.SUSPENDED;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import dev.mastrajpa.PostgresStore;
+import dev.mastrajpa.entity.MastraWorkflowSnapshot;
+import dev.mastrajpa.error.StorageException;
+import dev.mastrajpa.testing.TestDatabase;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** A database so old that the snapshot is text, before {@code init()} has made it jsonb. */
+class TextSnapshotIT {
+
+  @RegisterExtension static final TestDatabase database = TestDatabase.create();
+
+  private static PostgresStore store;
+  private static WorkflowsRepository workflows;
+
+  @BeforeAll
+  static void open() {
+    store = PostgresStore.builder().id("text").dataSource(database.dataSource()).build();
+    store.init();
+    workflows = store.workflows();
+    database.execute(
+        """
+        drop index mastra_workflow_snapshot_name_status_createdat_idx,
+          mastra_workflow_snapshot_threadid_idx,
+          mastra_workflow_snapshot_status_created_id_idx,
+          mastra_workflow_snapshot_name_status_created_id_idx;
+        alter table mastra_workflow_snapshot alter column snapshot type text
+        """);
+  }
+
+  @AfterAll
+  static void close() {
+    store.close();
+  }
+
+  @Test
+  void runsAreStoredReadListedAndDeleted() {
+    workflows.persistWorkflowSnapshot(
+        new MastraWorkflowSnapshot("bake", "kept", snapshot("running")));
+    workflows.persistWorkflowSnapshot(
+        new MastraWorkflowSnapshot("bake", "kept", snapshot("suspended")));
+    workflows.persistWorkflowSnapshot(
+        new MastraWorkflowSnapshot("bake", "gone", snapshot("suspended")));
+    workflows.deleteWorkflowRunById("bake", "gone");
+
+    assertThat(workflows.loadWorkflowSnapshot("bake", "kept")).contains(snapshot("suspended"));
+    assertThat(workflows.getWorkflowRunById("kept")).isPresent();
+    assertThat(workflows.listWorkflowRuns(ListWorkflowRuns.ofWorkflow("bake")).total()).hasValue(1);
+  }
+
+  @Test
+  void whatLooksIntoASnapshotIsRefusedByPostgres() {
+    ListWorkflowRuns any = ListWorkflowRuns.ofAnyWorkflow();
+
+    refused(() -> workflows.listWorkflowRuns(any.status(SUSPENDED)));
+    refused(() -> workflows.listWorkflowRuns(any.threadId("t")));
+    refused(() -> workflows.listWorkflowRunHeads(any));
+    refused(() -> workflows.claimResume("bake", "r", SUSPENDED));
+    refused(
+        () ->
+            workflows.updateWorkflowResults(
+                UpdateWorkflowResults.of("bake", "r", "knead", json("{}"))));
+  }
+
+  private static void refused(ThrowingCallable call) {
+    assertThatExceptionOfType(StorageException.class)
+        .isThrownBy(call)
+        .satisfies(e -> assertThat(String.valueOf(e.details().get("sqlState"))).startsWith("42"));
+  }
+}
