@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.List;
 import java.util.function.IntFunction;
 import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyIn;
@@ -14,7 +15,7 @@ import org.postgresql.copy.CopyIn;
  *
  * @param messages how many; a power of ten up to a million
  */
-record Dataset(String schema, int messages) {
+record Dataset(String schema, int messages) implements Data {
 
   private static final String COPY_THREADS =
       """
@@ -34,7 +35,13 @@ record Dataset(String schema, int messages) {
     return messages / 5;
   }
 
-  void load(Connection connection) throws SQLException {
+  @Override
+  public List<Listing> listings() {
+    return Listing.all(this);
+  }
+
+  @Override
+  public void load(Connection connection) throws SQLException {
     copy(connection, COPY_THREADS, threads(), this::thread);
     copy(connection, COPY_MESSAGES, messages, this::message);
     try (Statement statement = connection.createStatement()) {

@@ -19,19 +19,16 @@ final class Explained {
    */
   private static final int TIMES = 12;
 
-  private static final String SCHEMA = "public";
-
   private Explained() {}
 
   /** The plans as the server chooses them and as it makes them for every value, by names. */
-  static Map<String, PlanOf> listings(int messages) throws SQLException {
-    Dataset data = new Dataset(SCHEMA, messages);
+  static Map<String, PlanOf> listings(Data data) throws SQLException {
     try (TestDatabase database = TestDatabase.create()) {
       try (PostgresStore store =
           PostgresStore.builder()
               .id("load")
               .dataSource(database.dataSource())
-              .schemaName(SCHEMA)
+              .schemaName(data.schema())
               .build()) {
         store.init();
       }
@@ -40,7 +37,7 @@ final class Explained {
       }
       Map<String, PlanOf> plans = new LinkedHashMap<>();
       for (String mode : List.of("auto", "force_generic_plan")) {
-        run(new ExplainingDataSource(database.dataSource(), mode), Listing.all(data))
+        run(new ExplainingDataSource(database.dataSource(), mode), data)
             .forEach(
                 (name, plan) -> plans.put(mode.equals("auto") ? name : name + "-generic", plan));
       }
@@ -48,18 +45,22 @@ final class Explained {
     }
   }
 
-  private static Map<String, PlanOf> run(ExplainingDataSource explaining, List<Listing> listings) {
+  private static Map<String, PlanOf> run(ExplainingDataSource explaining, Data data) {
     HikariConfig one = new HikariConfig();
     one.setDataSource(explaining);
     one.setMaximumPoolSize(1);
     Map<String, PlanOf> plans = new LinkedHashMap<>();
     try (HikariDataSource pool = new HikariDataSource(one);
         PostgresStore store =
-            PostgresStore.builder().id("plans").dataSource(pool).schemaName(SCHEMA).build()) {
-      for (Listing listing : listings) {
+            PostgresStore.builder()
+                .id("plans")
+                .dataSource(pool)
+                .schemaName(data.schema())
+                .build()) {
+      for (Listing listing : data.listings()) {
         for (int time = 0; time < TIMES; time++) {
           explaining.takePlans();
-          listing.call().accept(store.memory());
+          listing.call().accept(store);
         }
         plans.put(listing.name(), new PlanOf(explaining.takePlans()));
       }

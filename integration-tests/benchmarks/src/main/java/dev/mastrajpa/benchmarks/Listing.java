@@ -1,8 +1,8 @@
 package dev.mastrajpa.benchmarks;
 
+import dev.mastrajpa.MastraRepositories;
 import dev.mastrajpa.memory.ListMessages;
 import dev.mastrajpa.memory.ListThreads;
-import dev.mastrajpa.memory.MemoryRepository;
 import dev.mastrajpa.page.Cursor;
 import java.util.List;
 import java.util.function.Consumer;
@@ -14,7 +14,7 @@ import java.util.stream.IntStream;
  * @param name what the table of results calls it
  * @param call asks for it
  */
-record Listing(String name, Consumer<MemoryRepository> call) {
+record Listing(String name, Consumer<MastraRepositories> call) {
 
   /**
    * Every kind of page there is, on the busiest thread and the busiest resource of the data. Those
@@ -54,11 +54,13 @@ record Listing(String name, Consumer<MemoryRepository> call) {
         messages("messages-with-neighbours", neighbours),
         new Listing(
             "messages-after-cursor",
-            memory ->
-                memory.listMessages(
-                    busy.oldestFirst(),
-                    Cursor.after(Generator.at(data.messages() / 2), Generator.messageId(0)))),
-        new Listing("messages-by-id", memory -> memory.listMessagesById(included)),
+            store ->
+                store
+                    .memory()
+                    .listMessages(
+                        busy.oldestFirst(),
+                        Cursor.after(Generator.at(data.messages() / 2), Generator.messageId(0)))),
+        new Listing("messages-by-id", store -> store.memory().listMessagesById(included)),
         threads("threads-of-resource-by-creation", hot.byCreation().newestFirst()),
         threads("threads-of-resource-by-change", hot.byChange().newestFirst()),
         threads("threads-by-creation", any.byCreation().newestFirst()),
@@ -67,17 +69,20 @@ record Listing(String name, Consumer<MemoryRepository> call) {
         threads("threads-of-resource-by-metadata", hot.metadata("pinned", true).perPage(5)),
         new Listing(
             "threads-after-cursor",
-            memory ->
-                memory.listThreads(
-                    hot.oldestFirst(),
-                    Cursor.after(Generator.at(data.threads() / 2 * 5L), Generator.threadId(0)))));
+            store ->
+                store
+                    .memory()
+                    .listThreads(
+                        hot.oldestFirst(),
+                        Cursor.after(
+                            Generator.at(data.threads() / 2 * 5L), Generator.threadId(0)))));
   }
 
   private static Listing messages(String name, ListMessages request) {
-    return new Listing(name, memory -> memory.listMessages(request));
+    return new Listing(name, store -> store.memory().listMessages(request));
   }
 
   private static Listing threads(String name, ListThreads request) {
-    return new Listing(name, memory -> memory.listThreads(request));
+    return new Listing(name, store -> store.memory().listThreads(request));
   }
 }

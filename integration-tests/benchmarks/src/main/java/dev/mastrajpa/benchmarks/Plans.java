@@ -35,7 +35,7 @@ public final class Plans {
     Map<Integer, Map<String, PlanOf>> plans = new LinkedHashMap<>();
     for (int size : sizes) {
       System.err.printf("%,d messages …%n", size);
-      plans.put(size, Explained.listings(size));
+      plans.put(size, Explained.listings(new Dataset("public", size)));
     }
     Files.createDirectories(results);
     Files.writeString(results.resolve("growth.md"), growth(plans), UTF_8);

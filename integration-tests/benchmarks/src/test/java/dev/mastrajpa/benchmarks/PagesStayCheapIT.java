@@ -1,10 +1,7 @@
 package dev.mastrajpa.benchmarks;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import java.sql.SQLException;
 import java.util.Map;
-import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
@@ -12,32 +9,10 @@ import org.junit.jupiter.api.TestFactory;
 /** What a page costs does not depend on how much there is. */
 class PagesStayCheapIT {
 
-  private static final double MOST_GROWTH = 1.5;
-
-  /** A level more of an index costs a buffer for each time it is entered. */
-  private static final long LEVELS = 20;
-
   @TestFactory
   Stream<DynamicTest> tenTimesAsManyRowsHardlyTouchMoreBuffers() throws SQLException {
-    Map<String, PlanOf> small = Explained.listings(10_000);
-    Map<String, PlanOf> large = Explained.listings(100_000);
-    return large.keySet().stream()
-        .map(
-            name ->
-                DynamicTest.dynamicTest(
-                    name,
-                    () ->
-                        check(
-                            Objects.requireNonNull(small.get(name)),
-                            Objects.requireNonNull(large.get(name)))));
-  }
-
-  private static void check(PlanOf small, PlanOf large) {
-    assertThat(large.plans()).isNotEmpty();
-    assertThat(large.nodes()).noneMatch(node -> node.startsWith("Seq Scan mastra_"));
-    assertThat(large.buffers())
-        .as("%s", large.nodes())
-        .isLessThanOrEqualTo((long) (small.buffers() * MOST_GROWTH) + LEVELS);
-    assertThat(large.rowsSorted()).as("rows put in order").isLessThan(1_000);
+    Map<String, PlanOf> small = Explained.listings(new Dataset("public", 10_000));
+    Map<String, PlanOf> large = Explained.listings(new Dataset("public", 100_000));
+    return Growth.tests(small, large);
   }
 }

@@ -31,6 +31,12 @@ class InitIT {
       mastra_threads	%1$smastra_threads_resourceid_changed_id_idx	CREATE INDEX %1$smastra_threads_resourceid_changed_id_idx ON %2$s.mastra_threads USING btree ("resourceId", COALESCE("updatedAtZ", ("updatedAt" AT TIME ZONE 'UTC'::text)), id)
       mastra_threads	%1$smastra_threads_created_id_idx	CREATE INDEX %1$smastra_threads_created_id_idx ON %2$s.mastra_threads USING btree (COALESCE("createdAtZ", ("createdAt" AT TIME ZONE 'UTC'::text)), id)
       mastra_threads	%1$smastra_threads_changed_id_idx	CREATE INDEX %1$smastra_threads_changed_id_idx ON %2$s.mastra_threads USING btree (COALESCE("updatedAtZ", ("updatedAt" AT TIME ZONE 'UTC'::text)), id)
+      mastra_workflow_snapshot	%1$smastra_workflow_snapshot_created_idx	CREATE INDEX %1$smastra_workflow_snapshot_created_idx ON %2$s.mastra_workflow_snapshot USING btree (COALESCE("createdAtZ", ("createdAt" AT TIME ZONE 'UTC'::text)), run_id, workflow_name)
+      mastra_workflow_snapshot	%1$smastra_workflow_snapshot_name_created_idx	CREATE INDEX %1$smastra_workflow_snapshot_name_created_idx ON %2$s.mastra_workflow_snapshot USING btree (workflow_name, COALESCE("createdAtZ", ("createdAt" AT TIME ZONE 'UTC'::text)), run_id)
+      mastra_workflow_snapshot	%1$smastra_workflow_snapshot_status_created_idx	CREATE INDEX %1$smastra_workflow_snapshot_status_created_idx ON %2$s.mastra_workflow_snapshot USING btree (((snapshot ->> 'status'::text)), COALESCE("createdAtZ", ("createdAt" AT TIME ZONE 'UTC'::text), "createdAtZ"), run_id, workflow_name)
+      mastra_workflow_snapshot	%1$smastra_workflow_snapshot_name_status_created_idx	CREATE INDEX %1$smastra_workflow_snapshot_name_status_created_idx ON %2$s.mastra_workflow_snapshot USING btree (workflow_name, ((snapshot ->> 'status'::text)), COALESCE("createdAtZ", ("createdAt" AT TIME ZONE 'UTC'::text), "createdAtZ"), run_id)
+      mastra_workflow_snapshot	%1$smastra_workflow_snapshot_resourceid_created_idx	CREATE INDEX %1$smastra_workflow_snapshot_resourceid_created_idx ON %2$s.mastra_workflow_snapshot USING btree ("resourceId", COALESCE("createdAtZ", ("createdAt" AT TIME ZONE 'UTC'::text)), run_id, workflow_name) WHERE ("resourceId" IS NOT NULL)
+      mastra_workflow_snapshot	%1$smastra_workflow_snapshot_runid_idx	CREATE INDEX %1$smastra_workflow_snapshot_runid_idx ON %2$s.mastra_workflow_snapshot USING btree (run_id)
       """;
 
   private final TestDatabase database = TestDatabase.create();
@@ -126,7 +132,7 @@ class InitIT {
         .filter(line -> line.startsWith(name + "\t"))
         .forEach(line -> theirs.add(line.substring(name.length() + 1)));
     Set<String> ours = namesIn(Facts.indexes(database, name));
-    assertThat(ours).hasSize(26);
+    assertThat(ours).hasSize(32);
     ours.addAll(namesIn(Facts.constraints(database, name)));
     assertThat(ours).containsAll(theirs);
     assertConverged(name);
@@ -143,7 +149,7 @@ class InitIT {
     schema(name).init();
 
     assertThat(Facts.constraints(database, name)).hasSize(8);
-    assertThat(Facts.indexes(database, name)).hasSize(26);
+    assertThat(Facts.indexes(database, name)).hasSize(32);
     assertConverged(name);
   }
 

@@ -101,8 +101,7 @@ class WorkflowsInteropIT {
 
   @BeforeEach
   void clear() {
-    database.execute(
-        "truncate ours.mastra_workflow_snapshot, theirs.mastra_workflow_snapshot");
+    database.execute("truncate ours.mastra_workflow_snapshot, theirs.mastra_workflow_snapshot");
   }
 
   // ---- what is stored
@@ -113,9 +112,7 @@ class WorkflowsInteropIT {
     documents.addAll(Corpus.deepDocuments());
     for (Corpus.Document document : documents) {
       ObjectNode snapshot = object().put("status", "running");
-      snapshot
-          .putObject("context")
-          .set("input", Answers.asJavaScriptHasIt(json(document.json())));
+      snapshot.putObject("context").set("input", Answers.asJavaScriptHasIt(json(document.json())));
       for (Side side : List.of(ours, original)) {
         side.persist("bake", document.name(), "anna", snapshot, MOMENT);
       }
@@ -221,7 +218,9 @@ class WorkflowsInteropIT {
   /** The original answers with what it was given, before it repairs it. */
   private static JsonNode cleaned(JsonNode answer) {
     return json(
-        PeerJson.write(answer).replace("a\\u0000b\\uD800", "ab\\uFFFD").replace("\\ud800", "\\uFFFD"));
+        PeerJson.write(answer)
+            .replace("a\\u0000b\\uD800", "ab\\uFFFD")
+            .replace("\\ud800", "\\uFFFD"));
   }
 
   @Test
@@ -247,8 +246,7 @@ class WorkflowsInteropIT {
       }
       assertSameSnapshots();
     }
-    assertThat(requireNonNull(ours.load("bake", "r")).path("status").asText())
-        .isEqualTo("failed");
+    assertThat(requireNonNull(ours.load("bake", "r")).path("status").asText()).isEqualTo("failed");
     assertThat(requireNonNull(ours.load("bake", "stateless")).path("status").asText())
         .isEqualTo("failed");
   }
@@ -610,8 +608,7 @@ class WorkflowsInteropIT {
       list =
           request.has("resourceId") ? list.resourceId(request.path("resourceId").asText()) : list;
       list = request.has("threadId") ? list.threadId(request.path("threadId").asText()) : list;
-      list =
-          request.has("fromDate") ? list.from(PeerJson.instant(request.get("fromDate"))) : list;
+      list = request.has("fromDate") ? list.from(PeerJson.instant(request.get("fromDate"))) : list;
       list = request.has("toDate") ? list.until(PeerJson.instant(request.get("toDate"))) : list;
       list =
           request.path("perPage").isInt()

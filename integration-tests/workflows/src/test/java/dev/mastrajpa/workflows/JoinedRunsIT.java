@@ -123,8 +123,7 @@ class JoinedRunsIT {
         .isEqualTo(json("{knead:{output:[1]},rest:{}}"));
     assertThat(workflows.claimResume("bake", "hosts", SUSPENDED)).isTrue();
     assertThat(
-            workflows.updateWorkflowStateAndGet(
-                UpdateWorkflowState.of("bake", "hosts", SUSPENDED)))
+            workflows.updateWorkflowStateAndGet(UpdateWorkflowState.of("bake", "hosts", SUSPENDED)))
         .isPresent();
     workflows.deleteWorkflowRunById("bake", "gone");
 

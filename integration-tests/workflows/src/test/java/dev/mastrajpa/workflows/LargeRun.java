@@ -64,8 +64,7 @@ final class LargeRun {
             UpdateWorkflowResults.of("large", run, "last step", result));
         yield "stepped";
       }
-      case "claim" ->
-          "claimed " + workflows.claimResume("large", run, WorkflowRunStatus.SUSPENDED);
+      case "claim" -> "claimed " + workflows.claimResume("large", run, WorkflowRunStatus.SUSPENDED);
       case "load" ->
           "loaded "
               + workflows

@@ -129,8 +129,7 @@ class RunListsIT {
     assertThat(keys(any)).containsExactly("newyork/r", "utc/r", "kolkata/r");
     assertThat(keys(any.from(Instant.parse("2024-01-02T03:30:00Z"))))
         .containsExactly("newyork/r", "utc/r");
-    assertThat(keys(any.until(Instant.parse("2024-01-02T03:00:00Z"))))
-        .containsExactly("kolkata/r");
+    assertThat(keys(any.until(Instant.parse("2024-01-02T03:00:00Z")))).containsExactly("kolkata/r");
     assertThat(workflows.listWorkflowRunHeads(any).items().get(0).createdAt())
         .isEqualTo(Instant.parse("2024-01-02T04:00:00.000001Z"));
   }

@@ -86,8 +86,7 @@ class RunsIT {
 
   @Test
   void timesThatARunLacksAreTheClocksInMilliseconds() {
-    workflows.persistWorkflowSnapshot(
-        new MastraWorkflowSnapshot("bake", run, snapshot("running")));
+    workflows.persistWorkflowSnapshot(new MastraWorkflowSnapshot("bake", run, snapshot("running")));
 
     MastraWorkflowSnapshot stored = workflows.getWorkflowRunById("bake", run).orElseThrow();
     assertThat(stored.getCreatedAt()).isEqualTo(Instant.parse("2025-07-08T09:10:11.121Z"));
@@ -200,8 +199,7 @@ class RunsIT {
 
   @Test
   void allRunsCanBeCleared() {
-    workflows.persistWorkflowSnapshot(
-        new MastraWorkflowSnapshot("bake", run, snapshot("running")));
+    workflows.persistWorkflowSnapshot(new MastraWorkflowSnapshot("bake", run, snapshot("running")));
 
     workflows.dangerouslyClearAll();
 
@@ -225,8 +223,7 @@ class RunsIT {
     assertThatExceptionOfType(StorageException.class)
         .isThrownBy(() -> workflows.persistWorkflowSnapshot(given))
         .satisfies(
-            e ->
-                assertThat(e.id()).startsWith("MASTRA_STORAGE_PG_PERSIST_WORKFLOW_SNAPSHOT_"));
+            e -> assertThat(e.id()).startsWith("MASTRA_STORAGE_PG_PERSIST_WORKFLOW_SNAPSHOT_"));
     assertThat(workflows.getWorkflowRunById(run)).isEmpty();
   }
 

@@ -124,8 +124,7 @@ class StepsIT {
     workflows.updateWorkflowResults(
         UpdateWorkflowResults.of("bake", run, stepId, json("{status:'success'}")));
 
-    JsonNode context =
-        workflows.loadWorkflowSnapshot("bake", run).orElseThrow().path("context");
+    JsonNode context = workflows.loadWorkflowSnapshot("bake", run).orElseThrow().path("context");
     assertThat(context.size()).isEqualTo(1);
     assertThat(context.path(stepId)).isEqualTo(json("{status:'success'}"));
   }
@@ -194,8 +193,7 @@ class StepsIT {
         .isThrownBy(() -> workflows.updateWorkflowResults(step("knead", "{}")))
         .withMessageContainingAll(run, "bake", "no context")
         .satisfies(
-            e ->
-                assertThat(e.id()).isEqualTo("MASTRA_STORAGE_PG_UPDATE_WORKFLOW_RESULTS_FAILED"));
+            e -> assertThat(e.id()).isEqualTo("MASTRA_STORAGE_PG_UPDATE_WORKFLOW_RESULTS_FAILED"));
     assertThatExceptionOfType(StorageException.class)
         .isThrownBy(() -> workflows.claimResume("bake", run, RUNNING))
         .satisfies(
@@ -205,8 +203,7 @@ class StepsIT {
 
   @Test
   void whatIsHandedInLaterDoesNotChangeARequest() {
-    ObjectNode result =
-        (ObjectNode) json("{a:1}");
+    ObjectNode result = (ObjectNode) json("{a:1}");
     UpdateWorkflowResults step = UpdateWorkflowResults.of("bake", run, "knead", result);
     result.put("a", 2);
 
@@ -265,10 +262,12 @@ class StepsIT {
     persist("{status:'waiting',context:{}}");
 
     assertThat(workflows.claimResume("bake", run, SUSPENDED)).isFalse();
-    assertThat(workflows.loadWorkflowSnapshot("bake", run)).contains(json("{status:'waiting',context:{}}"));
+    assertThat(workflows.loadWorkflowSnapshot("bake", run))
+        .contains(json("{status:'waiting',context:{}}"));
     assertThat(workflows.getWorkflowRunById(run).orElseThrow().getUpdatedAt()).isEqualTo(CREATED);
     assertThat(workflows.claimResume("bake", run, SUSPENDED, WAITING)).isTrue();
-    assertThat(workflows.loadWorkflowSnapshot("bake", run)).contains(json("{status:'running',context:{}}"));
+    assertThat(workflows.loadWorkflowSnapshot("bake", run))
+        .contains(json("{status:'running',context:{}}"));
     assertThat(workflows.claimResume("bake", run, SUSPENDED, WAITING)).isFalse();
   }
 
@@ -276,8 +275,7 @@ class StepsIT {
   void aRunWithoutAStateIsInNone() {
     persist("{context:{}}");
 
-    assertThat(workflows.claimResume("bake", run, SUSPENDED, new WorkflowRunStatus("")))
-        .isFalse();
+    assertThat(workflows.claimResume("bake", run, SUSPENDED, new WorkflowRunStatus(""))).isFalse();
     assertThat(workflows.updateWorkflowState(UpdateWorkflowState.of("bake", run, RUNNING)))
         .isTrue();
   }

@@ -62,37 +62,37 @@ public final class WorkflowsDomain {
    * where the state is asked for no snapshot.
    */
   private static final IndexSpec RUNS_IN_ORDER =
-      ours("mastra_workflow_snapshot_created_id_idx")
+      ours("mastra_workflow_snapshot_created_idx")
           .expression(RunQueries.CREATED)
           .column("run_id")
           .column("workflow_name")
           .build();
 
   private static final IndexSpec RUNS_OF_A_WORKFLOW_IN_ORDER =
-      ours("mastra_workflow_snapshot_name_created_id_idx")
+      ours("mastra_workflow_snapshot_name_created_idx")
           .column("workflow_name")
           .expression(RunQueries.CREATED)
           .column("run_id")
           .build();
 
   private static final IndexSpec RUNS_IN_A_STATE_IN_ORDER =
-      ours("mastra_workflow_snapshot_status_created_id_idx")
+      ours("mastra_workflow_snapshot_status_created_idx")
           .expression(STATUS)
-          .expression(RunQueries.CREATED)
+          .expression(RunQueries.CREATED_IN_STATE)
           .column("run_id")
           .column("workflow_name")
           .build();
 
   private static final IndexSpec RUNS_OF_A_WORKFLOW_IN_A_STATE_IN_ORDER =
-      ours("mastra_workflow_snapshot_name_status_created_id_idx")
+      ours("mastra_workflow_snapshot_name_status_created_idx")
           .column("workflow_name")
           .expression(STATUS)
-          .expression(RunQueries.CREATED)
+          .expression(RunQueries.CREATED_IN_STATE)
           .column("run_id")
           .build();
 
   private static final IndexSpec RUNS_OF_A_RESOURCE_IN_ORDER =
-      ours("mastra_workflow_snapshot_resourceid_created_id_idx")
+      ours("mastra_workflow_snapshot_resourceid_created_idx")
           .column("resourceId")
           .expression(RunQueries.CREATED)
           .column("run_id")
