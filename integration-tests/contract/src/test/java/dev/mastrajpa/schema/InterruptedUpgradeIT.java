@@ -72,7 +72,7 @@ class InterruptedUpgradeIT {
   }
 
   @Test
-  void theNextInitGoesOnAfterEachStep() throws Exception {
+  void theNextInitGoesOnAfterEachChange() throws Exception {
     List<SchemaStep> steps = schema(old).plan().steps();
     assertThat(steps)
         .extracting(SchemaStep::sql)
@@ -80,7 +80,11 @@ class InterruptedUpgradeIT {
         .anyMatch(sql -> sql.startsWith("delete"))
         .anyMatch(sql -> sql.contains("type jsonb"));
     List<List<Object>> whole = new ArrayList<>();
-    for (int n = steps.size(); n >= 0; n--) {
+    int changes = (int) steps.stream().filter(step -> !isIndex(step)).count();
+    assertThat(steps.subList(changes, steps.size()))
+        .as("indexes come last")
+        .allMatch(InterruptedUpgradeIT::isIndex);
+    for (int n = changes; n >= 0; n--) {
       try (TestDatabase cutOff = TestDatabase.createFrom(old);
           Connection connection = cutOff.connect()) {
         new StepRunner(connection, new Patience(Duration.ofMinutes(1)), step -> {})
@@ -164,6 +168,10 @@ class InterruptedUpgradeIT {
       init.get();
     }
     schema(old).validate();
+  }
+
+  private static boolean isIndex(SchemaStep step) {
+    return step.sql().startsWith("create index concurrently");
   }
 
   private static Schema schema(TestDatabase database) {
