@@ -57,7 +57,6 @@ class PruneTogetherIT {
 
     List<List<PruneResult>> results = AtOnce.call(nCopies(4, () -> pruneToTheEnd(policies)));
 
-    assertThat(results).allSatisfy(one -> assertThat(deleted(one)).isPositive());
     assertThat(results.stream().mapToLong(PruneTogetherIT::deleted).sum()).isEqualTo(2971);
     assertThat(rows.count("mastra_messages")).isEqualTo(29);
     assertThat(rows.count("memory_messages")).isEqualTo(29);
