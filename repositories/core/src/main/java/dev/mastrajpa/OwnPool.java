@@ -3,12 +3,9 @@ package dev.mastrajpa;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.pool.HikariPool.PoolInitializationException;
-import dev.mastrajpa.error.ErrorCategory;
-import dev.mastrajpa.error.StorageException;
 import dev.mastrajpa.work.Failures;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.Map;
 import javax.sql.DataSource;
 import org.postgresql.ds.PGSimpleDataSource;
 
@@ -31,36 +28,11 @@ final class OwnPool implements AutoCloseable {
   /** Opens the pool and tries one connection, so that a wrong setting shows at once. */
   static OwnPool open(String storeId, ConnectionSettings connection, PoolSettings size) {
     try {
-      PGSimpleDataSource unpooled = driver(connection);
+      PGSimpleDataSource unpooled = Driver.dataSource(connection);
       return new OwnPool(unpooled, pool(storeId, unpooled, size));
     } catch (PoolInitializationException | SQLException e) {
       throw Failures.of("OPEN_STORE", e);
     }
-  }
-
-  private static PGSimpleDataSource driver(ConnectionSettings connection) throws SQLException {
-    PGSimpleDataSource driver = new PGSimpleDataSource();
-    try {
-      driver.setURL(connection.url());
-    } catch (IllegalArgumentException e) {
-      throw new StorageException(
-          "OPEN_STORE",
-          "INVALID_ARGUMENT",
-          ErrorCategory.USER,
-          "connectionString: the driver cannot read it: " + connection,
-          Map.of("argument", "connectionString"),
-          e);
-    }
-    if (connection.user() != null) {
-      driver.setUser(connection.user());
-    }
-    if (connection.password() != null) {
-      driver.setPassword(connection.password());
-    }
-    for (Map.Entry<String, String> property : connection.properties().entrySet()) {
-      driver.setProperty(property.getKey(), property.getValue());
-    }
-    return driver;
   }
 
   private static HikariDataSource pool(
