@@ -46,6 +46,7 @@ public final class Schema {
   private final List<TableModel> tables;
   private final List<IndexSpec> indexes;
   private final Duration patience;
+  private final StepListener listener;
 
   /**
    * Does nothing yet.
@@ -72,7 +73,8 @@ public final class Schema {
         schemaName,
         tablesOf(domains),
         indexesOf(domains, skipDefaultIndexes, customIndexes),
-        DEFAULT_PATIENCE);
+        DEFAULT_PATIENCE,
+        new StepListener() {});
     modelOf(schemaName == null ? PUBLIC : checkName(schemaName), tables, indexes);
   }
 
@@ -81,12 +83,14 @@ public final class Schema {
       @Nullable String schemaName,
       List<TableModel> tables,
       List<IndexSpec> indexes,
-      Duration patience) {
+      Duration patience,
+      StepListener listener) {
     this.connections = connections;
     this.schemaName = schemaName;
     this.tables = tables;
     this.indexes = indexes;
     this.patience = patience;
+    this.listener = listener;
   }
 
   /**
@@ -105,7 +109,12 @@ public final class Schema {
    * five minutes where nothing is said. Statements that are at work are not interrupted.
    */
   public Schema waitingAtMost(Duration patience) {
-    return new Schema(connections, schemaName, tables, indexes, patience);
+    return new Schema(connections, schemaName, tables, indexes, patience, listener);
+  }
+
+  /** The same schema, whose {@link #init()} tells this listener how it gets on. */
+  public Schema tellingOf(StepListener listener) {
+    return new Schema(connections, schemaName, tables, indexes, patience, listener);
   }
 
   /**
@@ -178,8 +187,16 @@ public final class Schema {
 
   /** The statements that make everything in a database that has nothing; none is needed. */
   public String export() {
-    String schema = schemaName == null ? PUBLIC : schemaName;
-    return export(SchemaModel.of(schema, tables, indexes));
+    return export(ScriptFormat.SQL);
+  }
+
+  /**
+   * Like {@link #export()}, as a file for a tool.
+   *
+   * @throws InvalidArgumentException as {@link SchemaPlan#toSql(ScriptFormat)}
+   */
+  public String export(ScriptFormat format) {
+    return blueprint().toSql(format);
   }
 
   /**
@@ -192,15 +209,22 @@ public final class Schema {
       boolean skipDefaultIndexes,
       List<IndexSpec> customIndexes,
       List<Domain> domains) {
-    return export(
+    SchemaModel model =
         modelOf(
             checkName(schemaName),
             tablesOf(domains),
-            indexesOf(domains, skipDefaultIndexes, customIndexes)));
+            indexesOf(domains, skipDefaultIndexes, customIndexes));
+    return blueprint(model).toSql();
   }
 
-  private static String export(SchemaModel model) {
-    return SchemaDiff.between(model, Catalogue.empty(model.schema())).toSql();
+  /** What {@link #export()} writes out: the plan for a database that has nothing. */
+  public SchemaPlan blueprint() {
+    String schema = schemaName == null ? PUBLIC : schemaName;
+    return blueprint(SchemaModel.of(schema, tables, indexes));
+  }
+
+  private static SchemaPlan blueprint(SchemaModel model) {
+    return SchemaDiff.between(model, Catalogue.empty(model.schema()));
   }
 
   private SchemaPlan initUnderLock(CatalogueReader.Place place) {
@@ -221,7 +245,7 @@ public final class Schema {
    */
   private SchemaPlan complete(Connection worker, Patience left) throws SQLException {
     List<SchemaStep> done = new ArrayList<>();
-    StepRunner runner = new StepRunner(worker, left, done::add);
+    StepRunner runner = new StepRunner(worker, left, notingIn(done));
     int overtaken = 0;
     while (true) {
       SchemaPlan plan = refuseBlocked(read("INIT", worker));
@@ -236,6 +260,21 @@ public final class Schema {
         left.pause();
       }
     }
+  }
+
+  private StepListener notingIn(List<SchemaStep> done) {
+    return new StepListener() {
+      @Override
+      public void begins(SchemaStep step) {
+        listener.begins(step);
+      }
+
+      @Override
+      public void done(SchemaStep step) {
+        done.add(step);
+        listener.done(step);
+      }
+    };
   }
 
   private static SchemaPlan refuseBlocked(Reading reading) {

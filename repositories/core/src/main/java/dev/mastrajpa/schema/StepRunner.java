@@ -6,7 +6,6 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Consumer;
 
 /**
  * Runs the statements of a plan, each as its mode says. Leaves the session as it was.
@@ -21,16 +20,15 @@ final class StepRunner {
 
   private final Connection connection;
   private final Patience patience;
-  private final Consumer<SchemaStep> done;
+  private final StepListener listener;
 
   /**
    * @param connection in autocommit
-   * @param done told of each statement whose effect is there to stay
    */
-  StepRunner(Connection connection, Patience patience, Consumer<SchemaStep> done) {
+  StepRunner(Connection connection, Patience patience, StepListener listener) {
     this.connection = connection;
     this.patience = patience;
-    this.done = done;
+    this.listener = listener;
   }
 
   void run(List<SchemaStep> steps) throws SQLException, StepFailure {
@@ -62,7 +60,7 @@ final class StepRunner {
       }
       transaction.commit();
     }
-    steps.forEach(done);
+    steps.forEach(listener::done);
   }
 
   private void concurrently(SchemaStep step) throws SQLException, StepFailure {
@@ -77,7 +75,7 @@ final class StepRunner {
         throw failure;
       }
     }
-    done.accept(step);
+    listener.done(step);
   }
 
   /** A build that will not do better next time must not leave an invalid index behind. */
@@ -93,6 +91,7 @@ final class StepRunner {
   }
 
   private void execute(SchemaStep step) throws StepFailure {
+    listener.begins(step);
     try (Statement statement = connection.createStatement()) {
       statement.setEscapeProcessing(false);
       statement.execute(step.sql());

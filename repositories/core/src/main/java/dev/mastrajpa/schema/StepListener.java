@@ -1,0 +1,14 @@
+package dev.mastrajpa.schema;
+
+/**
+ * Is told how {@link Schema#init} gets on, by the thread that called it. What a listener throws
+ * ends the init.
+ */
+public interface StepListener {
+
+  /** The statement is about to be run; it may have to be run again. */
+  default void begins(SchemaStep step) {}
+
+  /** What the statement does is there to stay. */
+  default void done(SchemaStep step) {}
+}
