@@ -38,6 +38,7 @@ final class Progress implements StepListener, AutoCloseable {
   private final ConnectionSource connections;
   private final String schema;
   private final Map<SchemaStep, Long> begun = new HashMap<>();
+  private long lastTold = System.nanoTime();
   private final Thread watch = new Thread(this::watch, "progress");
 
   Progress(PrintWriter err, ConnectionSource connections, String schema) {
@@ -57,6 +58,15 @@ final class Progress implements StepListener, AutoCloseable {
   public void begins(SchemaStep step) {
     begun.put(step, System.nanoTime());
     err.println("begin " + step.object() + ": " + step.reason());
+  }
+
+  @Override
+  public void progressed(SchemaStep step, long rows) {
+    long now = System.nanoTime();
+    if (now - lastTold >= PERIOD_MS * 1_000_000) {
+      lastTold = now;
+      err.println("      " + step.object() + ": " + rows + " rows");
+    }
   }
 
   @Override

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is there, as far as the model is concerned.
@@ -39,8 +40,17 @@ record Catalogue(
     }
   }
 
-  /** A column, its type as PostgreSQL prints it. */
-  record Column(String type, boolean isNullable, boolean hasDefault) {}
+  /**
+   * A column, its type and its default as PostgreSQL prints them.
+   *
+   * @param defaultValue null if it has none
+   */
+  record Column(String type, boolean isNullable, @Nullable String defaultValue) {
+
+    boolean hasDefault() {
+      return defaultValue != null;
+    }
+  }
 
   /**
    * An index.

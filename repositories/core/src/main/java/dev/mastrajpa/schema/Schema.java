@@ -47,6 +47,7 @@ public final class Schema {
   private final List<IndexSpec> indexes;
   private final Duration patience;
   private final StepListener listener;
+  private final Asked asked;
 
   /**
    * Does nothing yet.
@@ -74,6 +75,7 @@ public final class Schema {
         tablesOf(domains),
         indexesOf(domains, skipDefaultIndexes, customIndexes),
         DEFAULT_PATIENCE,
+        Asked.NOTHING,
         new StepListener() {});
     modelOf(schemaName == null ? PUBLIC : checkName(schemaName), tables, indexes);
   }
@@ -84,12 +86,14 @@ public final class Schema {
       List<TableModel> tables,
       List<IndexSpec> indexes,
       Duration patience,
+      Asked asked,
       StepListener listener) {
     this.connections = connections;
     this.schemaName = schemaName;
     this.tables = tables;
     this.indexes = indexes;
     this.patience = patience;
+    this.asked = asked;
     this.listener = listener;
   }
 
@@ -109,22 +113,45 @@ public final class Schema {
    * five minutes where nothing is said. Statements that are at work are not interrupted.
    */
   public Schema waitingAtMost(Duration patience) {
-    return new Schema(connections, schemaName, tables, indexes, patience, listener);
+    return new Schema(connections, schemaName, tables, indexes, patience, asked, listener);
   }
 
   /** The same schema, whose {@link #init()} tells this listener how it gets on. */
   public Schema tellingOf(StepListener listener) {
-    return new Schema(connections, schemaName, tables, indexes, patience, listener);
+    return new Schema(connections, schemaName, tables, indexes, patience, asked, listener);
   }
 
   /**
-   * What {@link #init()} would do now. Reads the catalogue and nothing else: no lock, no right
-   * beyond connecting is needed.
+   * The same schema, but {@link #init()} also rewrites tables of 64 MB or more where it must: to
+   * make {@code jsonb} of a column in which an old version kept JSON as text. Nobody can read or
+   * write the table meanwhile.
+   */
+  public Schema rewritingLargeTables() {
+    return asking(new Asked(true, asked.repairsDuplicateSpans()));
+  }
+
+  /**
+   * The same schema, but {@link #init()} deletes duplicates from a {@code mastra_ai_spans} that an
+   * old version made without a key: of several rows with one trace and span id it keeps one that
+   * has ended rather than one that has not, then the one that changed last, then the one made last.
+   */
+  public Schema repairingDuplicateSpans() {
+    return asking(new Asked(asked.rewritesLargeTables(), true));
+  }
+
+  private Schema asking(Asked asked) {
+    return new Schema(connections, schemaName, tables, indexes, patience, asked, listener);
+  }
+
+  /**
+   * What {@link #init()} would do now. Reads the catalogue, which takes no lock and no right beyond
+   * connecting. Rows are read only of a table in which text is to become JSON, or that lacks its
+   * key, to see whether they admit it.
    *
-   * @throws StorageException if the catalogue cannot be read
+   * @throws StorageException if the catalogue cannot be read, or such a table is locked
    */
   public SchemaPlan plan() {
-    return read("PLAN_SCHEMA").plan();
+    return read("PLAN_SCHEMA", new Patience(Duration.ZERO)).plan();
   }
 
   /**
@@ -134,23 +161,29 @@ public final class Schema {
    * <p>Otherwise one process at a time does the work, the others wait for it and find it done. New
    * tables are made in one transaction, whole or not at all. Tables in use get what they lack
    * statement by statement, and their indexes concurrently, so that reading and writing go on; a
-   * build that was cut off, by whomever, is done anew. No row is rewritten. Whoever waits longer
-   * than {@link #waitingAtMost} gives up, and the next call goes on from there.
+   * build that was cut off, by whomever, is done anew. Whoever waits longer than {@link
+   * #waitingAtMost} gives up, and the next call goes on from there.
    *
-   * <p>The original replaces the trigger's function at each of its starts and lets defaults stand
-   * in the past ({@code xZ} columns that it adds to an old table hold the instant of the upgrade);
-   * here the function stays as it is found, and such columns are NULL in old rows, so that readers
-   * take the other half of the timestamp.
+   * <p>Of old versions' tables no value is lost. An {@code xZ} column that is added gets the
+   * instants of {@code x} in old rows, batch by batch, while the table is in use (the original
+   * gives them the instant of the upgrade). Text in which old versions kept JSON becomes {@code
+   * jsonb}, unless a row holds none or the table is large, which is a conflict that says so. Rows
+   * that contradict a missing key are one that keeps {@code init()} from changing anything. See
+   * {@link #rewritingLargeTables} and {@link #repairingDuplicateSpans}.
+   *
+   * <p>The original replaces the trigger's function at each of its starts; here it stays as it is
+   * found.
    *
    * @throws SchemaMismatchException if something that is there keeps the store from working;
    *     nothing has been changed then
    * @throws StorageException if a statement fails: the message names it and the reason for it
    */
   public SchemaPlan init() {
-    Reading found = read("INIT");
+    Patience left = new Patience(patience);
+    Reading found = read("INIT", left);
     SchemaPlan done = refuseBlocked(found);
     if (!done.steps().isEmpty()) {
-      done = initUnderLock(found.place());
+      done = initUnderLock(found.place(), left);
       LOG.log(
           Level.INFO,
           "Ran {0} statements for the schema \"{1}\"",
@@ -167,14 +200,15 @@ public final class Schema {
    * Checks that everything is there and as it should be. Needs no right beyond connecting.
    *
    * <p>Tables, columns, their types, nullability and defaults, keys, indexes, triggers and replica
-   * identity are looked at. Not compared are the value of a default, the text of an expression or a
-   * condition of an index, and the body of a function. What is there in addition is no difference.
+   * identity are looked at. Not compared are the text of an expression or a condition of an index,
+   * and the body of a function. What is there in addition is no difference. Reads what {@link
+   * #plan()} reads.
    *
    * @throws SchemaMismatchException naming each difference
-   * @throws StorageException if the catalogue cannot be read
+   * @throws StorageException as {@link #plan()}
    */
   public void validate() {
-    Reading now = read("VALIDATE_SCHEMA");
+    Reading now = read("VALIDATE_SCHEMA", new Patience(Duration.ZERO));
     if (!now.plan().isEmpty()) {
       throw new SchemaMismatchException(
           "VALIDATE_SCHEMA",
@@ -224,11 +258,10 @@ public final class Schema {
   }
 
   private static SchemaPlan blueprint(SchemaModel model) {
-    return SchemaDiff.between(model, Catalogue.empty(model.schema()));
+    return SchemaDiff.between(model, Catalogue.empty(model.schema()), Map.of(), Asked.NOTHING);
   }
 
-  private SchemaPlan initUnderLock(CatalogueReader.Place place) {
-    Patience left = new Patience(patience);
+  private SchemaPlan initUnderLock(CatalogueReader.Place place, Patience left) {
     return withConnection(
         "INIT",
         holder ->
@@ -240,23 +273,29 @@ public final class Schema {
   }
 
   /**
-   * Looks and acts until there is nothing left to do. A statement that had to wait too long, or
-   * found its work done by somebody else, is followed by another look.
+   * Looks and acts until there is nothing left to do. A statement that had to wait too long, found
+   * its work done by somebody else, or met rows that came after the look and contradict it, is
+   * followed by another look.
    */
   private SchemaPlan complete(Connection worker, Patience left) throws SQLException {
     List<SchemaStep> done = new ArrayList<>();
     StepRunner runner = new StepRunner(worker, left, notingIn(done));
     int overtaken = 0;
+    SchemaStep contradicted = null;
     while (true) {
-      SchemaPlan plan = refuseBlocked(read("INIT", worker));
+      SchemaPlan plan = refuseBlocked(read("INIT", worker, left));
       try {
         runner.run(plan.steps());
         return new SchemaPlan(done, plan.conflicts());
       } catch (StepFailure failure) {
         overtaken += failure.isOvertaken() ? 1 : 0;
-        if (!failure.isPassing() || left.isOver() || overtaken > MOST_TIMES_OVERTAKEN) {
+        if (!failure.isPassing()
+            || left.isOver()
+            || overtaken > MOST_TIMES_OVERTAKEN
+            || failure.step().equals(contradicted)) {
           throw failure.toStorageException();
         }
+        contradicted = failure.isContradiction() ? failure.step() : contradicted;
         left.pause();
       }
     }
@@ -267,6 +306,11 @@ public final class Schema {
       @Override
       public void begins(SchemaStep step) {
         listener.begins(step);
+      }
+
+      @Override
+      public void progressed(SchemaStep step, long rows) {
+        listener.progressed(step, rows);
       }
 
       @Override
@@ -294,11 +338,11 @@ public final class Schema {
     return reading.plan();
   }
 
-  private Reading read(String operation) {
-    return withConnection(operation, connection -> read(operation, connection));
+  private Reading read(String operation, Patience left) {
+    return withConnection(operation, connection -> read(operation, connection, left));
   }
 
-  private Reading read(String operation, Connection connection) throws SQLException {
+  private Reading read(String operation, Connection connection, Patience left) throws SQLException {
     CatalogueReader.Place place = CatalogueReader.place(connection, schemaName);
     String schema = place.schema();
     if (schema == null) {
@@ -313,7 +357,8 @@ public final class Schema {
     SchemaModel model = SchemaModel.of(schema, tables, indexes);
     Catalogue there =
         place.exists() ? CatalogueReader.read(connection, model) : Catalogue.missing();
-    return new Reading(place, schema, SchemaDiff.between(model, there));
+    Map<String, RowFacts> rows = DataProbe.ask(connection, model, there, asked, left);
+    return new Reading(place, schema, SchemaDiff.between(model, there, rows, asked));
   }
 
   /** Lends a connection that is in autocommit until it goes back. */

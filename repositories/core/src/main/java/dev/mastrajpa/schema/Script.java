@@ -92,12 +92,17 @@ final class Script {
   }
 
   private static String body(List<SchemaStep> group) {
-    return (group.get(0).mode() == Mode.ALONE ? LIMIT_LOCKS : "") + statements(group);
+    String limit =
+        switch (group.get(0).mode()) {
+          case ALONE, IN_BATCHES -> LIMIT_LOCKS;
+          case TOGETHER, CONCURRENTLY -> "";
+        };
+    return limit + statements(group);
   }
 
   private static boolean isTransaction(List<SchemaStep> group) {
     return switch (group.get(0).mode()) {
-      case TOGETHER, ALONE -> true;
+      case TOGETHER, ALONE, IN_BATCHES -> true;
       case CONCURRENTLY -> false;
     };
   }

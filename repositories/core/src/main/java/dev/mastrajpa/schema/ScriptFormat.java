@@ -5,7 +5,8 @@ package dev.mastrajpa.schema;
  *
  * <p>Every format keeps what the plan says of its statements: new tables are made in one
  * transaction, a change of a table in use has a transaction of its own and waits two seconds for
- * its lock at most, and what says {@code CONCURRENTLY} stands outside of any.
+ * its lock at most, and what says {@code CONCURRENTLY} stands outside of any. What {@code init()}
+ * does in batches a script does at once.
  */
 public enum ScriptFormat {
   /**
