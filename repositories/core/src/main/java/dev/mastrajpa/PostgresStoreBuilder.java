@@ -1,6 +1,8 @@
 package dev.mastrajpa;
 
 import dev.mastrajpa.error.InvalidArgumentException;
+import dev.mastrajpa.retention.Retention;
+import dev.mastrajpa.retention.RetentionPolicies;
 import dev.mastrajpa.schema.IndexSpec;
 import dev.mastrajpa.schema.Schema;
 import jakarta.persistence.EntityManagerFactory;
@@ -49,6 +51,7 @@ public final class PostgresStoreBuilder {
   private boolean disableInit;
   private boolean skipDefaultIndexes;
   private List<IndexSpec> indexes = List.of();
+  private RetentionPolicies retention = RetentionPolicies.none();
   private Clock clock = Clock.systemUTC();
   private @Nullable OperationListener operationListener;
 
@@ -195,6 +198,17 @@ public final class PostgresStoreBuilder {
     return this;
   }
 
+  /**
+   * How long rows are kept, for {@link PostgresStore#prune()}; forever where nothing is said.
+   * Nothing is deleted before that is called.
+   *
+   * @param retention for domains and tables that there are; others are refused by {@link #build}
+   */
+  public PostgresStoreBuilder retention(RetentionPolicies retention) {
+    this.retention = retention;
+    return this;
+  }
+
   /** What the store takes the time from; the system's clock where nothing is said. */
   public PostgresStoreBuilder clock(Clock clock) {
     this.clock = clock;
@@ -216,6 +230,7 @@ public final class PostgresStoreBuilder {
     String checkedId = required("id", id);
     String schema = schemaName == null ? null : Schema.checkName(schemaName);
     boolean hosted = entityManagerFactory != null;
+    Retention.check(retention, Domains.ALL);
     StoreSettings settings =
         new StoreSettings(
             checkedId,
@@ -225,6 +240,7 @@ public final class PostgresStoreBuilder {
             disableInit,
             skipDefaultIndexes,
             indexes,
+            retention,
             clock,
             operationListener);
     return new PostgresStore(settings);

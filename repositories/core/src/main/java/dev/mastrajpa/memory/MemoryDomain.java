@@ -116,8 +116,8 @@ public final class MemoryDomain {
               new ThreadColumn(MastraObservationalMemory.class, "threadId")),
           List.of(
               new RetentionAnchor("messages", MastraMessage.class, "createdAtZ"),
-              new RetentionAnchor("threads", MastraThread.class, "createdAtZ"),
-              new RetentionAnchor("resources", MastraResource.class, "createdAtZ")));
+              new RetentionAnchor("resources", MastraResource.class, "createdAtZ"),
+              new RetentionAnchor("threads", MastraThread.class, "createdAtZ")));
 
   private MemoryDomain() {}
 

@@ -6,6 +6,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HashSet;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 
@@ -62,6 +63,20 @@ final class Names {
         yield free(fitting(full), full);
       }
     };
+  }
+
+  /**
+   * What the index of a retention anchor may be called: as the original calls it, which cuts what
+   * is too long; and, in case that is the name of another table's, with a hash at its end.
+   */
+  List<String> retentionIndexes(String key) {
+    String bare = "mastra_" + key + "_retention_idx";
+    return alternatives(lower(schema.equals(PUBLIC) ? bare : prefix + "_" + bare));
+  }
+
+  /** A name, cut if it is too long; and another one for it. */
+  static List<String> alternatives(String full) {
+    return List.of(cut(full, Identifiers.MAX_BYTES), hashed(full));
   }
 
   private String bare(IndexSpec index) {
