@@ -6,6 +6,7 @@ import dev.mastrajpa.error.InvalidArgumentException;
 import dev.mastrajpa.error.StorageException;
 import dev.mastrajpa.error.StoreClosedException;
 import dev.mastrajpa.memory.MemoryRepository;
+import dev.mastrajpa.schema.Indexes;
 import dev.mastrajpa.schema.Schema;
 import dev.mastrajpa.schema.SchemaPlan;
 import dev.mastrajpa.work.ConnectionSource;
@@ -119,6 +120,15 @@ public final class PostgresStore implements MastraRepositories, AutoCloseable {
     throwIfClosed();
     String mapped = settings.hosted() ? persistence().schema() : null;
     return mapped == null || mapped.equals(settings.schemaName()) ? schema : schemaNamed(mapped);
+  }
+
+  /**
+   * The indexes of the tables: to make further ones, to drop them, to build them anew, and to see
+   * what each takes and gives. Works on the connections that {@link #init} works on. Does nothing
+   * before one of its methods is called.
+   */
+  public Indexes indexes() {
+    return schema().indexes();
   }
 
   /**

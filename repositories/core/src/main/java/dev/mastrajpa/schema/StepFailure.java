@@ -41,9 +41,14 @@ final class StepFailure extends Exception {
     this.failure = failure;
   }
 
+  /** Whether somebody else had a lock for too long. */
+  boolean isLocked() {
+    return WAITED_TOO_LONG.contains(state());
+  }
+
   /** Whether it is worth while to look again at what is there, and go on from that. */
   boolean isPassing() {
-    return WAITED_TOO_LONG.contains(state()) || isOvertaken();
+    return isLocked() || isOvertaken();
   }
 
   /**
@@ -57,14 +62,14 @@ final class StepFailure extends Exception {
         || (state().equals(INTERNAL_ERROR) && message.contains("concurrently"));
   }
 
-  StorageException toStorageException() {
+  StorageException toStorageException(String operation) {
     Map<String, Object> details = new LinkedHashMap<>();
     details.put("object", step.object());
     details.put("statement", step.sql());
     details.put("reason", step.reason());
     details.put("sqlState", state());
     return new StorageException(
-        "INIT",
+        operation,
         "FAILED",
         ErrorCategory.THIRD_PARTY,
         failure.getMessage() + "\nin: " + step.sql() + "\nbecause: " + step.reason(),
