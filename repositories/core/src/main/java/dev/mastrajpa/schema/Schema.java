@@ -1,10 +1,8 @@
 package dev.mastrajpa.schema;
 
-import dev.mastrajpa.error.ErrorCategory;
 import dev.mastrajpa.error.InvalidArgumentException;
 import dev.mastrajpa.error.StorageException;
 import dev.mastrajpa.work.ConnectionSource;
-import dev.mastrajpa.work.Failures;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.sql.Connection;
@@ -13,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -61,7 +60,7 @@ public final class Schema {
    * @param customIndexes further indexes of the domains' tables
    * @param domains {@code dev.mastrajpa.Domains.ALL}, or some of them
    * @throws InvalidArgumentException if the schema cannot have this name, or a custom index names a
-   *     table that no domain has, or two have one name
+   *     table that no domain has or a column that the table does not have, or two have one name
    */
   public Schema(
       ConnectionSource connections,
@@ -121,6 +120,11 @@ public final class Schema {
     return new Schema(connections, schemaName, tables, indexes, patience, asked, listener);
   }
 
+  /** The indexes of the tables, to be made, dropped and watched one by one. */
+  public Indexes indexes() {
+    return new Indexes(lending(), tables, indexes, patience, true);
+  }
+
   /**
    * The same schema, but {@link #init()} also rewrites tables of 64 MB or more where it must: to
    * make {@code jsonb} of a column in which an old version kept JSON as text. Nobody can read or
@@ -176,7 +180,8 @@ public final class Schema {
    *
    * @throws SchemaMismatchException if something that is there keeps the store from working;
    *     nothing has been changed then
-   * @throws StorageException if a statement fails: the message names it and the reason for it
+   * @throws StorageException if a statement fails: the message names it and the reason for it; or
+   *     if the server refuses a custom index, before anything is changed
    */
   public SchemaPlan init() {
     Patience left = new Patience(patience);
@@ -200,23 +205,32 @@ public final class Schema {
    * Checks that everything is there and as it should be. Needs no right beyond connecting.
    *
    * <p>Tables, columns, their types, nullability and defaults, keys, indexes, triggers and replica
-   * identity are looked at. Not compared are the text of an expression or a condition of an index,
-   * and the body of a function. What is there in addition is no difference. Reads what {@link
-   * #plan()} reads.
+   * identity are looked at. Not compared are the body of a function, and the text of an expression
+   * or a condition of an index, unless it is one of the store's own: of those it is read where
+   * nobody has locked the table for himself, and only here. What is there in addition is no
+   * difference. Reads what {@link #plan()} reads, besides.
    *
    * @throws SchemaMismatchException naming each difference
    * @throws StorageException as {@link #plan()}
    */
   public void validate() {
-    Reading now = read("VALIDATE_SCHEMA", new Patience(Duration.ZERO));
-    if (!now.plan().isEmpty()) {
-      throw new SchemaMismatchException(
-          "VALIDATE_SCHEMA",
-          "MISMATCH",
-          now.schema(),
-          "The schema \"" + now.schema() + "\" is not as it should be",
-          now.plan().problems());
-    }
+    String operation = "VALIDATE_SCHEMA";
+    withConnection(
+        operation,
+        connection -> {
+          Reading now = read(operation, connection, new Patience(Duration.ZERO));
+          List<String> problems = new ArrayList<>(now.plan().problems());
+          problems.addAll(IndexTexts.differences(connection, now.model(), now.there()));
+          if (!problems.isEmpty()) {
+            throw new SchemaMismatchException(
+                operation,
+                "MISMATCH",
+                now.schema(),
+                "The schema \"" + now.schema() + "\" is not as it should be",
+                problems);
+          }
+          return now;
+        });
   }
 
   /** The statements that make everything in a database that has nothing; none is needed. */
@@ -283,8 +297,10 @@ public final class Schema {
     int overtaken = 0;
     SchemaStep contradicted = null;
     while (true) {
-      SchemaPlan plan = refuseBlocked(read("INIT", worker, left));
+      Reading found = read("INIT", worker, left);
+      SchemaPlan plan = refuseBlocked(found);
       try {
+        IndexTrial.beforeBuilding(worker, found.model(), found.there());
         runner.run(plan.steps());
         return new SchemaPlan(done, plan.conflicts());
       } catch (StepFailure failure) {
@@ -293,7 +309,7 @@ public final class Schema {
             || left.isOver()
             || overtaken > MOST_TIMES_OVERTAKEN
             || failure.step().equals(contradicted)) {
-          throw failure.toStorageException();
+          throw failure.toStorageException("INIT");
         }
         contradicted = failure.isContradiction() ? failure.step() : contradicted;
         left.pause();
@@ -343,54 +359,42 @@ public final class Schema {
   }
 
   private Reading read(String operation, Connection connection, Patience left) throws SQLException {
-    CatalogueReader.Place place = CatalogueReader.place(connection, schemaName);
-    String schema = place.schema();
-    if (schema == null) {
-      throw new StorageException(
-          operation,
-          "NO_SCHEMA",
-          ErrorCategory.USER,
-          "No schema is named, and the connection's search_path leads to none",
-          Map.of(),
-          null);
-    }
+    CatalogueReader.Place place = lending().place(operation, connection);
+    String schema = Objects.requireNonNull(place.schema());
     SchemaModel model = SchemaModel.of(schema, tables, indexes);
     Catalogue there =
         place.exists() ? CatalogueReader.read(connection, model) : Catalogue.missing();
     Map<String, RowFacts> rows = DataProbe.ask(connection, model, there, asked, left);
-    return new Reading(place, schema, SchemaDiff.between(model, there, rows, asked));
+    return new Reading(place, model, there, SchemaDiff.between(model, there, rows, asked));
   }
 
-  /** Lends a connection that is in autocommit until it goes back. */
   private <R> R withConnection(String operation, ConnectionSource.Body<R> body) {
-    try {
-      return connections.call(
-          connection -> {
-            boolean autoCommit = connection.getAutoCommit();
-            connection.setAutoCommit(true);
-            try {
-              return body.run(connection);
-            } finally {
-              connection.setAutoCommit(autoCommit);
-            }
-          });
-    } catch (SQLException e) {
-      throw Failures.of(operation, e);
-    }
+    return lending().call(operation, body);
   }
 
-  private static SchemaModel modelOf(
-      String schema, List<TableModel> tables, List<IndexSpec> indexes) {
-    List<String> names = tables.stream().map(TableModel::name).toList();
+  private Lending lending() {
+    return new Lending(connections, schemaName);
+  }
+
+  /**
+   * @throws InvalidArgumentException if an index is of none of the tables, or of a column that its
+   *     table does not have, or has a name that is taken
+   */
+  static SchemaModel modelOf(String schema, List<TableModel> tables, List<IndexSpec> indexes) {
     for (IndexSpec index : indexes) {
-      if (!names.contains(index.table())) {
-        throw InvalidArgumentException.of(
-            "INDEX_CREATE",
-            "UNKNOWN_TABLE",
-            "table",
-            index.table(),
-            "is none of the store's, in the index " + index.name());
-      }
+      TableModel table =
+          tables.stream()
+              .filter(candidate -> candidate.name().equals(index.table()))
+              .findFirst()
+              .orElseThrow(
+                  () ->
+                      InvalidArgumentException.of(
+                          IndexSpec.OPERATION,
+                          "UNKNOWN_TABLE",
+                          "table",
+                          index.table(),
+                          "is none of the store's, in the index " + index.name()));
+      index.checkColumns(table);
     }
     return SchemaModel.of(schema, tables, indexes);
   }
@@ -408,9 +412,15 @@ public final class Schema {
         domains.stream()
             .flatMap(domain -> domain.indexes().stream())
             .filter(index -> !skipDefaultIndexes || index.origin() == IndexSpec.Origin.REQUIRED);
-    return Stream.concat(own, customIndexes.stream()).toList();
+    return Stream.concat(own, customIndexes.stream().map(IndexSpec::asCustom)).toList();
   }
 
   /** What one look at the catalogue found. */
-  private record Reading(CatalogueReader.Place place, String schema, SchemaPlan plan) {}
+  private record Reading(
+      CatalogueReader.Place place, SchemaModel model, Catalogue there, SchemaPlan plan) {
+
+    String schema() {
+      return model.schema();
+    }
+  }
 }

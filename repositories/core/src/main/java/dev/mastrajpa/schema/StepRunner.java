@@ -47,6 +47,13 @@ final class StepRunner {
   /**
    * @param connection in autocommit
    */
+  StepRunner(Connection connection, Patience patience) {
+    this(connection, patience, new StepListener() {});
+  }
+
+  /**
+   * @param connection in autocommit
+   */
   StepRunner(Connection connection, Patience patience, StepListener listener) {
     this.connection = connection;
     this.patience = patience;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.mastrajpa.error.InvalidArgumentException;
 import dev.mastrajpa.schema.IndexSpec.Naming;
+import dev.mastrajpa.schema.IndexSpec.Origin;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -101,7 +102,11 @@ class NamesTest {
   }
 
   private static IndexSpec spec(String name, Naming naming) {
-    return IndexSpec.named(name).on("t").column("c").naming(naming).build();
+    return spec(name, naming, Origin.OWN);
+  }
+
+  private static IndexSpec spec(String name, Naming naming, Origin origin) {
+    return IndexSpec.named(name).on("t").column("c").naming(naming).origin(origin).build();
   }
 
   private static int bytes(String text) {
