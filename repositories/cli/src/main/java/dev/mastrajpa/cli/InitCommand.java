@@ -40,7 +40,8 @@ final class InitCommand extends Task {
     if (quiet) {
       done = patient.init();
     } else {
-      try (Progress progress = new Progress(err(), connections, schemaName.get()).start()) {
+      try (Progress progress = new Progress(err(), connections, schemaName.get())) {
+        progress.start();
         done = patient.tellingOf(progress).init();
       }
     }

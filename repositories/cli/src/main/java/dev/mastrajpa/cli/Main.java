@@ -30,7 +30,7 @@ public final class Main {
     try (InputStream logging = Main.class.getResourceAsStream(LOGGING)) {
       LogManager.getLogManager().readConfiguration(logging);
     }
-    System.exit(run(args));
+    Ending.exit(run(args));
   }
 
   /** Also what is no {@link Exception} must not look like "pending" to a pipeline. */

@@ -14,7 +14,9 @@ import picocli.CommandLine.IVersionProvider;
       PlanCommand.class,
       InitCommand.class,
       ValidateCommand.class,
-      ExportCommand.class
+      ExportCommand.class,
+      IndexesCommand.class,
+      PruneCommand.class
     },
     synopsisSubcommandLabel = "COMMAND",
     exitCodeListHeading = "%nExit codes:%n",

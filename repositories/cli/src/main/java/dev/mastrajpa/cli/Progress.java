@@ -48,10 +48,9 @@ final class Progress implements StepListener, AutoCloseable {
   }
 
   /** Until it is closed. */
-  Progress start() {
+  void start() {
     watch.setDaemon(true);
     watch.start();
-    return this;
   }
 
   @Override

@@ -65,8 +65,12 @@ abstract class Task implements Callable<Integer> {
           .note(String.valueOf(e.getMessage()))
           .with("problems", e.problems());
     } catch (StorageException e) {
-      return Outcome.of(Outcome.ERROR).note("error: " + e.getMessage()).with("error", error(e));
+      return failed(e);
     }
+  }
+
+  static Outcome failed(StorageException e) {
+    return Outcome.of(Outcome.ERROR).note("error: " + e.getMessage()).with("error", error(e));
   }
 
   private Map<String, Object> document(Outcome outcome) {
