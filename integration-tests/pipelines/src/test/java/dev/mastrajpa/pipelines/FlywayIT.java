@@ -9,6 +9,8 @@ import dev.mastrajpa.schema.Schema;
 import dev.mastrajpa.schema.ScriptFormat;
 import dev.mastrajpa.testing.TestDatabase;
 import dev.mastrajpa.work.ConnectionSource;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.configuration.FluentConfiguration;
@@ -17,6 +19,8 @@ import org.junit.jupiter.api.Test;
 
 /** The scripts for Flyway, run by Flyway. */
 class FlywayIT extends ScriptsContract {
+
+  static final Path SETTINGS = Path.of("src/test/flyway/V2__mastra.sql.conf");
 
   @Override
   ScriptFormat format() {
@@ -27,7 +31,7 @@ class FlywayIT extends ScriptsContract {
   void apply(TestDatabase database, int number, String script) throws Exception {
     write("V" + number + "__mastra.sql", script);
     if (number > 1) {
-      write("V" + number + "__mastra.sql.conf", "executeInTransaction=false\n");
+      Files.copy(SETTINGS, directory.resolve("V" + number + "__mastra.sql.conf"));
     }
     FluentConfiguration flyway =
         Flyway.configure()
