@@ -41,6 +41,10 @@ public final class ObservabilityDomain {
       end
       """;
 
+  /** Of two copies of a span the one that has ended knows more, else the one that changed last. */
+  private static final String MOST_COMPLETE_FIRST =
+      "\"endedAt\" is null, \"updatedAt\" desc nulls last, \"createdAt\" desc nulls last";
+
   private static final TriggerSpec TIMESTAMPS =
       new TriggerSpec("mastra_ai_spans_timestamps", "trigger_set_timestamps", KEEP_TIMES);
 
@@ -92,6 +96,7 @@ public final class ObservabilityDomain {
           List.of(
               TableSpec.of(MastraAiSpan.class)
                   .primaryKey("mastra_ai_spans_traceid_spanid_pk")
+                  .keepingOfDuplicates(MOST_COMPLETE_FIRST)
                   .trigger(TIMESTAMPS)),
           INDEXES,
           List.of(),

@@ -42,8 +42,17 @@ record Catalogue(
     }
   }
 
-  /** A column, its type as PostgreSQL prints it. */
-  record Column(String type, boolean isNullable, boolean hasDefault) {}
+  /**
+   * A column, its type and its default as PostgreSQL prints them.
+   *
+   * @param defaultValue null if it has none
+   */
+  record Column(String type, boolean isNullable, @Nullable String defaultValue) {
+
+    boolean hasDefault() {
+      return defaultValue != null;
+    }
+  }
 
   /**
    * An index.

@@ -27,16 +27,25 @@ final class CatalogueReader {
       from (select coalesce(cast(? as text), cast(current_schema() as text)) as name) wanted
       """;
 
-  /** Does not ask for the text of a default: printing it takes a lock on the table. */
+  /**
+   * Prints a default without saying whose it is, which it need not know: told the table, PostgreSQL
+   * locks it from version 16 on. A generated column's expression names other columns and cannot be
+   * printed so.
+   */
   private static final String RELATIONS =
       """
       select c.relname, c.relkind, c.relreplident, a.attname,
-             format_type(a.atttypid, a.atttypmod), a.attnotnull, a.atthasdef
+             format_type(a.atttypid, a.atttypmod), a.attnotnull,
+             case
+               when a.attgenerated <> '' then 'generated'
+               when a.atthasdef then pg_get_expr(d.adbin, 0)
+             end
       from pg_catalog.pg_class c
       join pg_catalog.pg_namespace n on n.oid = c.relnamespace
       left join pg_catalog.pg_attribute a
         on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
         and c.relkind in ('r', 'p')
+      left join pg_catalog.pg_attrdef d on d.adrelid = c.oid and d.adnum = a.attnum
       where n.nspname = ? and c.relname = any (?)
       order by c.relname, a.attnum
       """;
@@ -160,7 +169,7 @@ final class CatalogueReader {
                 .columns()
                 .put(
                     column,
-                    new Catalogue.Column(row.getString(5), !row.getBoolean(6), row.getBoolean(7)));
+                    new Catalogue.Column(row.getString(5), !row.getBoolean(6), row.getString(7)));
           }
         }
       }

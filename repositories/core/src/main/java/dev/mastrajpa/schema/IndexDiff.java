@@ -4,6 +4,7 @@ import dev.mastrajpa.schema.PlanBuilder.IndexBuild;
 import dev.mastrajpa.schema.SchemaModel.Index;
 import dev.mastrajpa.schema.SchemaModel.Table;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /** Compares the indexes of a table that is there with those it should have. */
 final class IndexDiff {
@@ -30,7 +31,10 @@ final class IndexDiff {
     this.relation = relation;
   }
 
-  void compare(Index index) {
+  /**
+   * @param cannotBeMade of which indexes the columns have another type for now
+   */
+  void compare(Index index, Predicate<IndexSpec> cannotBeMade) {
     String object = model.qualified(index.name());
     Optional<Catalogue.Index> found =
         there.indexesOf(table.name()).stream()
@@ -42,9 +46,9 @@ final class IndexDiff {
           "The index " + object + " is missing, and something else has its name",
           "Rename that");
     } else if (found.isEmpty()) {
-      build(index, "The index " + object + " is missing", false);
+      build(index, cannotBeMade, "The index " + object + " is missing", false);
     } else if (!found.get().isUsable()) {
-      build(index, "The index " + object + " is invalid", true);
+      build(index, cannotBeMade, "The index " + object + " is invalid", true);
     } else if (!found.get().is(index.spec())) {
       plan.conflict(
           object,
@@ -53,7 +57,15 @@ final class IndexDiff {
     }
   }
 
-  private void build(Index index, String why, boolean replacesInvalid) {
+  private void build(
+      Index index, Predicate<IndexSpec> cannotBeMade, String why, boolean replacesInvalid) {
+    if (cannotBeMade.test(index.spec())) {
+      plan.conflict(
+          model.qualified(index.name()),
+          why + ", and it is one of a column that is not jsonb",
+          "It is made as soon as the column's type has been changed");
+      return;
+    }
     plan.buildIndex(
         new IndexBuild(
             model.qualified(index.name()),

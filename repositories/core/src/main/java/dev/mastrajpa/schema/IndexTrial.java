@@ -141,8 +141,7 @@ final class IndexTrial {
     String name = Identifiers.quote(table.name());
     List<ColumnModel> columns = table.model().columns();
     boolean isComplete =
-        relation != null
-            && columns.stream().allMatch(column -> relation.columns().containsKey(column.name()));
+        relation != null && columns.stream().allMatch(column -> isThere(column, relation));
     return isComplete
         ? "create temporary table " + name + " (like " + model.qualified(table.name()) + ")"
         : "create temporary table "
@@ -150,6 +149,11 @@ final class IndexTrial {
             + " ("
             + String.join(", ", columns.stream().map(ColumnModel::sql).toList())
             + ")";
+  }
+
+  private static boolean isThere(ColumnModel column, Catalogue.Relation relation) {
+    Catalogue.Column found = relation.columns().get(column.name());
+    return found != null && !TypeChange.isJsonAsText(column, found);
   }
 
   private String createIndex() {
@@ -172,7 +176,7 @@ final class IndexTrial {
                   SchemaStep.Mode.TOGETHER,
                   null),
               e);
-      if (failure.isLocked()) {
+      if (failure.hasWaitedTooLong()) {
         throw failure;
       }
       String columns =

@@ -10,6 +10,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -44,6 +45,7 @@ public final class Schema {
   private final List<TableModel> tables;
   private final List<IndexSpec> indexes;
   private final Duration patience;
+  private final Asked asked;
 
   /**
    * Does nothing yet.
@@ -70,7 +72,8 @@ public final class Schema {
         schemaName,
         tablesOf(domains),
         indexesOf(domains, skipDefaultIndexes, customIndexes),
-        DEFAULT_PATIENCE);
+        DEFAULT_PATIENCE,
+        Asked.NOTHING);
     modelOf(schemaName == null ? PUBLIC : checkName(schemaName), tables, indexes);
   }
 
@@ -79,12 +82,14 @@ public final class Schema {
       @Nullable String schemaName,
       List<TableModel> tables,
       List<IndexSpec> indexes,
-      Duration patience) {
+      Duration patience,
+      Asked asked) {
     this.connections = connections;
     this.schemaName = schemaName;
     this.tables = tables;
     this.indexes = indexes;
     this.patience = patience;
+    this.asked = asked;
   }
 
   /**
@@ -103,7 +108,7 @@ public final class Schema {
    * five minutes where nothing is said. Statements that are at work are not interrupted.
    */
   public Schema waitingAtMost(Duration patience) {
-    return new Schema(connections, schemaName, tables, indexes, patience);
+    return new Schema(connections, schemaName, tables, indexes, patience, asked);
   }
 
   /** The indexes of the tables, to be made, dropped and watched one by one. */
@@ -112,13 +117,36 @@ public final class Schema {
   }
 
   /**
-   * What {@link #init()} would do now. Reads the catalogue and nothing else: no lock, no right
-   * beyond connecting is needed.
+   * The same schema, but {@link #init()} also rewrites tables of 64 MB or more where it must: to
+   * make {@code jsonb} of a column in which an old version kept JSON as text. Nobody can read or
+   * write the table meanwhile.
+   */
+  public Schema rewritingLargeTables() {
+    return asking(new Asked(true, asked.repairsDuplicateSpans()));
+  }
+
+  /**
+   * The same schema, but {@link #init()} deletes duplicates from a {@code mastra_ai_spans} that an
+   * old version made without a key: of several rows with one trace and span id it keeps one that
+   * has ended rather than one that has not, then the one that changed last, then the one made last.
+   */
+  public Schema repairingDuplicateSpans() {
+    return asking(new Asked(asked.rewritesLargeTables(), true));
+  }
+
+  private Schema asking(Asked asked) {
+    return new Schema(connections, schemaName, tables, indexes, patience, asked);
+  }
+
+  /**
+   * What {@link #init()} would do now. Reads the catalogue, which takes no lock and no right beyond
+   * connecting. Rows are read only of a table in which text is to become JSON, or that lacks its
+   * key, to see whether they admit it.
    *
-   * @throws StorageException if the catalogue cannot be read
+   * @throws StorageException if the catalogue cannot be read, or such a table is locked
    */
   public SchemaPlan plan() {
-    return read("PLAN_SCHEMA").plan();
+    return read("PLAN_SCHEMA", new Patience(Duration.ZERO)).plan();
   }
 
   /**
@@ -128,13 +156,18 @@ public final class Schema {
    * <p>Otherwise one process at a time does the work, the others wait for it and find it done. New
    * tables are made in one transaction, whole or not at all. Tables in use get what they lack
    * statement by statement, and their indexes concurrently, so that reading and writing go on; a
-   * build that was cut off, by whomever, is done anew. No row is rewritten. Whoever waits longer
-   * than {@link #waitingAtMost} gives up, and the next call goes on from there.
+   * build that was cut off, by whomever, is done anew. Whoever waits longer than {@link
+   * #waitingAtMost} gives up, and the next call goes on from there.
    *
-   * <p>The original replaces the trigger's function at each of its starts and lets defaults stand
-   * in the past ({@code xZ} columns that it adds to an old table hold the instant of the upgrade);
-   * here the function stays as it is found, and such columns are NULL in old rows, so that readers
-   * take the other half of the timestamp.
+   * <p>Of old versions' tables no value is lost. An {@code xZ} column that is added gets the
+   * instants of {@code x} in old rows, batch by batch, while the table is in use (the original
+   * gives them the instant of the upgrade). Text in which old versions kept JSON becomes {@code
+   * jsonb}, unless a row holds none or the table is large, which is a conflict that says so. Rows
+   * that contradict a missing key are one that keeps {@code init()} from changing anything. See
+   * {@link #rewritingLargeTables} and {@link #repairingDuplicateSpans}.
+   *
+   * <p>The original replaces the trigger's function at each of its starts; here it stays as it is
+   * found.
    *
    * @throws SchemaMismatchException if something that is there keeps the store from working;
    *     nothing has been changed then
@@ -142,10 +175,11 @@ public final class Schema {
    *     if the server refuses a custom index, before anything is changed
    */
   public SchemaPlan init() {
-    Reading found = read("INIT");
+    Patience left = new Patience(patience);
+    Reading found = read("INIT", left);
     SchemaPlan done = refuseBlocked(found);
     if (!done.steps().isEmpty()) {
-      done = initUnderLock(found.place());
+      done = initUnderLock(found.place(), left);
       LOG.log(
           Level.INFO,
           "Ran {0} statements for the schema \"{1}\"",
@@ -162,20 +196,20 @@ public final class Schema {
    * Checks that everything is there and as it should be. Needs no right beyond connecting.
    *
    * <p>Tables, columns, their types, nullability and defaults, keys, indexes, triggers and replica
-   * identity are looked at. Not compared are the value of a default, the body of a function, and
-   * the text of an expression or a condition of an index, unless it is one of the store's own: of
-   * those it is read where nobody has locked the table for himself, and only here. What is there in
-   * addition is no difference.
+   * identity are looked at. Not compared are the body of a function, and the text of an expression
+   * or a condition of an index, unless it is one of the store's own: of those it is read where
+   * nobody has locked the table for himself, and only here. What is there in addition is no
+   * difference. Otherwise reads what {@link #plan()} reads.
    *
    * @throws SchemaMismatchException naming each difference
-   * @throws StorageException if the catalogue cannot be read
+   * @throws StorageException as {@link #plan()}
    */
   public void validate() {
     String operation = "VALIDATE_SCHEMA";
     withConnection(
         operation,
         connection -> {
-          Reading now = read(operation, connection);
+          Reading now = read(operation, connection, new Patience(Duration.ZERO));
           List<String> problems = new ArrayList<>(now.plan().problems());
           problems.addAll(IndexTexts.differences(connection, now.model(), now.there()));
           if (!problems.isEmpty()) {
@@ -214,11 +248,11 @@ public final class Schema {
   }
 
   private static String export(SchemaModel model) {
-    return SchemaDiff.between(model, Catalogue.empty(model.schema())).toSql();
+    return SchemaDiff.between(model, Catalogue.empty(model.schema()), Map.of(), Asked.NOTHING)
+        .toSql();
   }
 
-  private SchemaPlan initUnderLock(CatalogueReader.Place place) {
-    Patience left = new Patience(patience);
+  private SchemaPlan initUnderLock(CatalogueReader.Place place, Patience left) {
     return withConnection(
         "INIT",
         holder ->
@@ -230,15 +264,17 @@ public final class Schema {
   }
 
   /**
-   * Looks and acts until there is nothing left to do. A statement that had to wait too long, or
-   * found its work done by somebody else, is followed by another look.
+   * Looks and acts until there is nothing left to do. A statement that had to wait too long, found
+   * its work done by somebody else, or met rows that came after the look and contradict it, is
+   * followed by another look.
    */
   private SchemaPlan complete(Connection worker, Patience left) throws SQLException {
     List<SchemaStep> done = new ArrayList<>();
     StepRunner runner = new StepRunner(worker, left, done::add);
     int overtaken = 0;
+    SchemaStep contradicted = null;
     while (true) {
-      Reading found = read("INIT", worker);
+      Reading found = read("INIT", worker, left);
       SchemaPlan plan = refuseBlocked(found);
       try {
         IndexTrial.beforeBuilding(worker, found.model(), found.there());
@@ -246,9 +282,13 @@ public final class Schema {
         return new SchemaPlan(done, plan.conflicts());
       } catch (StepFailure failure) {
         overtaken += failure.isOvertaken() ? 1 : 0;
-        if (!failure.isPassing() || left.isOver() || overtaken > MOST_TIMES_OVERTAKEN) {
+        if (!failure.isPassing()
+            || left.isOver()
+            || overtaken > MOST_TIMES_OVERTAKEN
+            || failure.step().equals(contradicted)) {
           throw failure.toStorageException("INIT");
         }
+        contradicted = failure.isContradiction() ? failure.step() : contradicted;
         left.pause();
       }
     }
@@ -271,17 +311,18 @@ public final class Schema {
     return reading.plan();
   }
 
-  private Reading read(String operation) {
-    return withConnection(operation, connection -> read(operation, connection));
+  private Reading read(String operation, Patience left) {
+    return withConnection(operation, connection -> read(operation, connection, left));
   }
 
-  private Reading read(String operation, Connection connection) throws SQLException {
+  private Reading read(String operation, Connection connection, Patience left) throws SQLException {
     CatalogueReader.Place place = lending().place(operation, connection);
     String schema = Objects.requireNonNull(place.schema());
     SchemaModel model = SchemaModel.of(schema, tables, indexes);
     Catalogue there =
         place.exists() ? CatalogueReader.read(connection, model) : Catalogue.missing();
-    return new Reading(place, model, there, SchemaDiff.between(model, there));
+    Map<String, RowFacts> rows = DataProbe.ask(connection, model, there, asked, left);
+    return new Reading(place, model, there, SchemaDiff.between(model, there, rows, asked));
   }
 
   private <R> R withConnection(String operation, ConnectionSource.Body<R> body) {

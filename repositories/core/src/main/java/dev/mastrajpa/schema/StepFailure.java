@@ -30,6 +30,7 @@ final class StepFailure extends Exception {
           "42723"); // the function exists
 
   private static final String UNIQUE_VIOLATION = "23505";
+  private static final String DATA_EXCEPTION = "22";
   private static final String INTERNAL_ERROR = "XX000";
 
   private final transient SchemaStep step;
@@ -41,14 +42,28 @@ final class StepFailure extends Exception {
     this.failure = failure;
   }
 
-  /** Whether somebody else had a lock for too long. */
-  boolean isLocked() {
-    return WAITED_TOO_LONG.contains(state());
+  SchemaStep step() {
+    return step;
   }
 
   /** Whether it is worth while to look again at what is there, and go on from that. */
   boolean isPassing() {
-    return isLocked() || isOvertaken();
+    return hasWaitedTooLong() || isOvertaken() || isContradiction();
+  }
+
+  /** Whether the same statement may succeed when others have come to an end. */
+  boolean hasWaitedTooLong() {
+    return hasWaitedTooLong(failure);
+  }
+
+  static boolean hasWaitedTooLong(SQLException failure) {
+    return WAITED_TOO_LONG.contains(String.valueOf(failure.getSQLState()));
+  }
+
+  /** Whether rows do not admit the statement that did so when they were looked at. */
+  boolean isContradiction() {
+    return !isOvertaken()
+        && (state().equals(UNIQUE_VIOLATION) || state().startsWith(DATA_EXCEPTION));
   }
 
   /**

@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** Compares a table that is there with its model. */
 final class TableDiff {
@@ -27,7 +28,10 @@ final class TableDiff {
   private final PlanBuilder plan;
   private final Table table;
   private final Catalogue.Relation relation;
+  private final RowFacts facts;
+  private final Asked asked;
   private final String name;
+  private final TypeChange typeChange;
 
   TableDiff(
       SchemaModel model,
@@ -35,42 +39,83 @@ final class TableDiff {
       Ddl ddl,
       PlanBuilder plan,
       Table table,
-      Catalogue.Relation relation) {
+      Catalogue.Relation relation,
+      RowFacts facts,
+      Asked asked) {
     this.model = model;
     this.there = there;
     this.ddl = ddl;
     this.plan = plan;
     this.table = table;
     this.relation = relation;
+    this.facts = facts;
+    this.asked = asked;
     this.name = model.qualified(table.name());
+    this.typeChange =
+        new TypeChange(name, table, relation, facts, TypeChange.mayRewrite(facts.bytes(), asked));
   }
 
   void compare() {
     compareColumns();
+    typeChange.addTo(plan);
     compareKey();
+    compareDefaults();
     compareTrigger();
     IndexDiff indexes = new IndexDiff(model, there, ddl, plan, table, relation);
-    table.indexes().forEach(indexes::compare);
+    table.indexes().forEach(index -> indexes.compare(index, typeChange::keepsFromBeingMade));
   }
 
   // columns
 
   private void compareColumns() {
     List<ColumnModel> missing = new ArrayList<>();
-    List<ColumnModel> withoutDefault = new ArrayList<>();
     for (ColumnModel column : table.model().columns()) {
       Catalogue.Column found = relation.columns().get(column.name());
       if (found == null) {
         missing.add(column);
       } else {
         compare(column, found);
-        if (column.defaultValue() != null && !found.hasDefault()) {
-          withoutDefault.add(column);
-        }
       }
     }
     alter(missing, "lacks the columns ", ColumnModel::sqlToAdd);
-    alter(withoutDefault, "lacks the defaults of the columns ", ColumnModel::sqlToSetDefault);
+  }
+
+  /** After the key, by which replication tells apart the rows that are filled. */
+  private void compareDefaults() {
+    List<ColumnModel> missing =
+        table.model().columns().stream()
+            .filter(column -> column.defaultValue() != null && !hasDefault(column))
+            .toList();
+    List<ColumnModel> twins = missing.stream().filter(ColumnModel::isTwin).toList();
+    if (!twins.isEmpty()) {
+      String trigger = triggerInForce();
+      plan.changeRows(
+          name,
+          TwinFill.sql(name, twins, trigger),
+          "Old rows of " + name + " may lack the instants in the columns " + names(twins),
+          trigger == null ? TableLock.ROW_EXCLUSIVE : TableLock.SHARE_ROW_EXCLUSIVE);
+    }
+    alter(missing, "lacks the defaults of the columns ", ColumnModel::sqlToSetDefault);
+  }
+
+  private boolean hasDefault(ColumnModel column) {
+    Catalogue.Column found = relation.columns().get(column.name());
+    return found != null && found.hasDefault();
+  }
+
+  private @Nullable String triggerInForce() {
+    TriggerSpec spec = table.model().spec().trigger();
+    return spec != null
+            && there
+                .trigger(table.name(), spec.name())
+                .filter(Catalogue.Trigger::isEnabled)
+                .isPresent()
+        ? spec.name()
+        : null;
+  }
+
+  private static String names(List<ColumnModel> columns) {
+    return Identifiers.list(columns.stream().map(ColumnModel::name).toList());
   }
 
   /** One statement for all, so that the table is locked once. */
@@ -84,11 +129,7 @@ final class TableDiff {
             + name
             + "\n  "
             + columns.stream().map(part).collect(Collectors.joining(",\n  ")),
-        "The table "
-            + name
-            + " "
-            + what
-            + Identifiers.list(columns.stream().map(ColumnModel::name).toList()),
+        "The table " + name + " " + what + names(columns),
         TableLock.ACCESS_EXCLUSIVE);
   }
 
@@ -96,7 +137,7 @@ final class TableDiff {
     String quoted = Identifiers.quote(column.name());
     String subject = "The column " + quoted + " of " + name;
     String alter = "alter table " + name + " alter column " + quoted;
-    if (!found.type().equals(column.type())) {
+    if (!found.type().equals(column.type()) && !TypeChange.isJsonAsText(column, found)) {
       String types = column.type() + "/" + found.type();
       String problem = subject + " is " + found.type() + " and not " + column.type();
       String advice =
@@ -114,6 +155,22 @@ final class TableDiff {
       } else {
         plan.blockingConflict(name, problem, advice);
       }
+    }
+    if (found.hasDefault()
+        && column.defaultValue() != null
+        && !column.defaultValue().equals(found.defaultValue())) {
+      plan.conflict(
+          name,
+          "The default of "
+              + "the column "
+              + quoted
+              + " of "
+              + name
+              + " is "
+              + found.defaultValue()
+              + " and not "
+              + column.defaultValue(),
+          "Run: alter table " + name + " " + column.sqlToSetDefault());
     }
     if (found.isNullable() && !column.isNullable()) {
       plan.conflict(
@@ -180,6 +237,9 @@ final class TableDiff {
    * been done already, by a run that did not get to the second.
    */
   private void addKey() {
+    if (!DuplicateKeys.resolve(plan, table, name, facts.duplicates(), asked)) {
+      return;
+    }
     String key = model.qualified(table.keyName());
     String kind = table.hasPrimaryKey() ? "primary key" : "unique constraint";
     String why = "The table " + name + " lacks the " + kind + " on (" + keyColumns() + ")";
