@@ -130,7 +130,10 @@ final class IndexTrial {
       transaction.rollback();
       if (text == null || made.size() != 1 || !made.get(0).is(index.spec())) {
         throw IndexRefusal.of(
-            index.spec(), createIndex(), "PostgreSQL reads something else in it", null);
+            index.spec(),
+            createIndex(),
+            "PostgreSQL makes another index of it than the one that was asked for",
+            null);
       }
       return text;
     }
