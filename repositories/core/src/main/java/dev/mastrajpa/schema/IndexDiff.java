@@ -15,29 +15,26 @@ final class IndexDiff {
   private final PlanBuilder plan;
   private final Table table;
   private final Catalogue.Relation relation;
-  private final Predicate<IndexSpec> cannotBeMadeYet;
 
-  /**
-   * @param cannotBeMadeYet whether an index waits for the type of a column to be changed
-   */
   IndexDiff(
       SchemaModel model,
       Catalogue there,
       Ddl ddl,
       PlanBuilder plan,
       Table table,
-      Catalogue.Relation relation,
-      Predicate<IndexSpec> cannotBeMadeYet) {
+      Catalogue.Relation relation) {
     this.model = model;
     this.there = there;
     this.ddl = ddl;
     this.plan = plan;
     this.table = table;
     this.relation = relation;
-    this.cannotBeMadeYet = cannotBeMadeYet;
   }
 
-  void compare(Index index) {
+  /**
+   * @param cannotBeMade of which indexes the columns have another type for now
+   */
+  void compare(Index index, Predicate<IndexSpec> cannotBeMade) {
     String object = model.qualified(index.name());
     Optional<Catalogue.Index> found =
         there.indexesOf(table.name()).stream()
@@ -49,9 +46,9 @@ final class IndexDiff {
           "The index " + object + " is missing, and something else has its name",
           "Rename that");
     } else if (found.isEmpty()) {
-      build(index, "The index " + object + " is missing", false);
+      build(index, cannotBeMade, "The index " + object + " is missing", false);
     } else if (!found.get().isUsable()) {
-      build(index, "The index " + object + " is invalid", true);
+      build(index, cannotBeMade, "The index " + object + " is invalid", true);
     } else if (!found.get().is(index.spec())) {
       plan.conflict(
           object,
@@ -60,8 +57,9 @@ final class IndexDiff {
     }
   }
 
-  private void build(Index index, String why, boolean replacesInvalid) {
-    if (cannotBeMadeYet.test(index.spec())) {
+  private void build(
+      Index index, Predicate<IndexSpec> cannotBeMade, String why, boolean replacesInvalid) {
+    if (cannotBeMade.test(index.spec())) {
       plan.conflict(
           model.qualified(index.name()),
           why + ", and it is one of a column that is not jsonb",

@@ -130,7 +130,10 @@ final class IndexTrial {
       transaction.rollback();
       if (text == null || made.size() != 1 || !made.get(0).is(index.spec())) {
         throw IndexRefusal.of(
-            index.spec(), createIndex(), "PostgreSQL reads something else in it", null);
+            index.spec(),
+            createIndex(),
+            "PostgreSQL makes another index of it than the one that was asked for",
+            null);
       }
       return text;
     }
@@ -141,8 +144,7 @@ final class IndexTrial {
     String name = Identifiers.quote(table.name());
     List<ColumnModel> columns = table.model().columns();
     boolean isComplete =
-        relation != null
-            && columns.stream().allMatch(column -> relation.columns().containsKey(column.name()));
+        relation != null && columns.stream().allMatch(column -> isThere(column, relation));
     return isComplete
         ? "create temporary table " + name + " (like " + model.qualified(table.name()) + ")"
         : "create temporary table "
@@ -150,6 +152,11 @@ final class IndexTrial {
             + " ("
             + String.join(", ", columns.stream().map(ColumnModel::sql).toList())
             + ")";
+  }
+
+  private static boolean isThere(ColumnModel column, Catalogue.Relation relation) {
+    Catalogue.Column found = relation.columns().get(column.name());
+    return found != null && !TypeChange.isJsonAsText(column, found);
   }
 
   private String createIndex() {

@@ -228,8 +228,8 @@ public final class Indexes {
     }
     Index index = indexOf(table, spec);
     PlanBuilder builder = new PlanBuilder();
-    new IndexDiff(model, there, new Ddl(model), builder, table, relation.get(), waiting -> false)
-        .compare(index);
+    new IndexDiff(model, there, new Ddl(model), builder, table, relation.get())
+        .compare(index, any -> false);
     SchemaPlan plan = builder.plan();
     if (!plan.conflicts().isEmpty()) {
       throw refusal(
@@ -413,7 +413,9 @@ public final class Indexes {
         return attempt.run(work);
       } catch (StepFailure failure) {
         overtaken += failure.isOvertaken() ? 1 : 0;
-        if (!failure.isPassing() || left.isOver() || overtaken > MOST_TIMES_OVERTAKEN) {
+        if (!(failure.hasWaitedTooLong() || failure.isOvertaken())
+            || left.isOver()
+            || overtaken > MOST_TIMES_OVERTAKEN) {
           throw failure.toStorageException(operation);
         }
         left.pause();

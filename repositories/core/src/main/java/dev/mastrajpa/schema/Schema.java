@@ -208,7 +208,7 @@ public final class Schema {
    * identity are looked at. Not compared are the body of a function, and the text of an expression
    * or a condition of an index, unless it is one of the store's own: of those it is read where
    * nobody has locked the table for himself, and only here. What is there in addition is no
-   * difference. Reads what {@link #plan()} reads, besides.
+   * difference. Otherwise reads what {@link #plan()} reads.
    *
    * @throws SchemaMismatchException naming each difference
    * @throws StorageException as {@link #plan()}

@@ -61,9 +61,8 @@ final class TableDiff {
     compareKey();
     compareDefaults();
     compareTrigger();
-    IndexDiff indexes =
-        new IndexDiff(model, there, ddl, plan, table, relation, typeChange::keepsFromBeingMade);
-    table.indexes().forEach(indexes::compare);
+    IndexDiff indexes = new IndexDiff(model, there, ddl, plan, table, relation);
+    table.indexes().forEach(index -> indexes.compare(index, typeChange::keepsFromBeingMade));
   }
 
   // columns
