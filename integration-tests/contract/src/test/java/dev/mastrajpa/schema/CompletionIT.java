@@ -212,6 +212,33 @@ class CompletionIT {
   }
 
   @Test
+  void completesAPartitionedTableWithItsKeyAndItsRows() {
+    database.execute(
+        """
+        drop table mastra_thread_state;
+        create table mastra_thread_state ("threadId" text not null, type text not null,
+          value text not null, "createdAt" timestamp not null, "updatedAt" timestamp not null)
+          partition by hash ("threadId");
+        create table state_0 partition of mastra_thread_state
+          for values with (modulus 2, remainder 0);
+        create table state_1 partition of mastra_thread_state
+          for values with (modulus 2, remainder 1);
+        insert into mastra_thread_state
+          select n, 'task', '{}', '2024-01-01', '2024-01-01' from generate_series(1, 100) n;
+        """);
+    schema.init();
+
+    schema.validate();
+    assertThat(
+            database.query(
+                """
+                select distinct "createdAtZ" = '2024-01-01Z', value, count(*) over ()
+                from mastra_thread_state
+                """))
+        .containsExactly(List.of(true, "{}", 100L));
+  }
+
+  @Test
   void completesLegacyTablesOnlyWhereTheyAre() {
     assertThat(Facts.columns(database, "public"))
         .noneMatch(line -> line.startsWith("mastra_evals"));

@@ -28,9 +28,8 @@ final class CatalogueReader {
       """;
 
   /**
-   * Prints a default without saying whose it is, which it need not know: told the table, PostgreSQL
-   * locks it from version 16 on. A generated column's expression names other columns and cannot be
-   * printed so.
+   * Prints a default without saying whose it is, which it need not know: told the table, newer
+   * versions lock it. A generated column's expression names other columns and cannot be printed so.
    */
   private static final String RELATIONS =
       """

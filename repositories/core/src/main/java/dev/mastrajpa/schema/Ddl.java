@@ -18,13 +18,7 @@ record Ddl(SchemaModel model) {
     List<String> lines =
         new ArrayList<>(table.model().columns().stream().map(ColumnModel::sql).toList());
     if (table.model().spec().key() != TableSpec.Key.NONE) {
-      lines.add(
-          "constraint "
-              + Identifiers.quote(table.keyName())
-              + kind(table)
-              + " ("
-              + Identifiers.list(table.model().keyColumns())
-              + ")");
+      lines.add(key(table));
     }
     return "create table " + name(table) + " (\n  " + String.join(",\n  ", lines) + "\n)";
   }
@@ -39,6 +33,16 @@ record Ddl(SchemaModel model) {
         + kind(table)
         + " using index "
         + key;
+  }
+
+  /** Makes the key's constraint, and an index for it. */
+  String addKeyAtOnce(Table table) {
+    return "alter table " + name(table) + " add " + key(table);
+  }
+
+  /** Takes along the constraint that the index belongs to. */
+  String renameIndex(String from, String to) {
+    return "alter index " + model.qualified(from) + " rename to " + Identifiers.quote(to);
   }
 
   String setReplicaIdentity(Table table, String index) {
@@ -103,6 +107,15 @@ record Ddl(SchemaModel model) {
       sql.append(" where (").append(spec.where()).append(')');
     }
     return sql.toString();
+  }
+
+  private static String key(Table table) {
+    return "constraint "
+        + Identifiers.quote(table.keyName())
+        + kind(table)
+        + " ("
+        + Identifiers.list(table.model().keyColumns())
+        + ")";
   }
 
   private String name(Table table) {

@@ -2,7 +2,6 @@ package dev.mastrajpa.schema;
 
 import dev.mastrajpa.schema.RowFacts.Offenders;
 import dev.mastrajpa.schema.SchemaModel.Table;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Rows that share a key which the table does not have yet. They keep it from being made, and which
@@ -46,13 +45,14 @@ final class DuplicateKeys {
     return true;
   }
 
-  private static String delete(String name, String key, @Nullable String bestFirst) {
+  private static String delete(String name, String key, String bestFirst) {
     return """
     delete from %1$s
-    where ctid in (
-      select row.ctid
+    where (tableoid, ctid) in (
+      select row.tableoid, row.ctid
       from (
-        select ctid, row_number() over (partition by %2$s order by %3$s, ctid desc) as place
+        select tableoid, ctid,
+               row_number() over (partition by %2$s order by %3$s, ctid desc) as place
         from %1$s) as row
       where row.place > 1)\
     """

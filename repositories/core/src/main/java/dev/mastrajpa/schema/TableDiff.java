@@ -201,16 +201,32 @@ final class TableDiff {
       }
       return;
     }
+    String keyName = key.map(Catalogue.Index::name).orElse(table.keyName());
     if (key.isEmpty()) {
       addKey();
+    } else if (hasOldName(keyName)) {
+      plan.change(
+          model.qualified(keyName),
+          ddl.renameIndex(keyName, table.keyName()),
+          "The unique constraint of "
+              + name
+              + " has the name that old versions gave it, and new ones would make another",
+          TableLock.SHARE_UPDATE_EXCLUSIVE);
+      keyName = table.keyName();
     }
     if (!hasReplicaIdentity(indexes)) {
       plan.change(
           name,
-          ddl.setReplicaIdentity(table, key.map(Catalogue.Index::name).orElse(table.keyName())),
+          ddl.setReplicaIdentity(table, keyName),
           "The table " + name + " lacks a replica identity, so that it cannot be replicated",
           TableLock.ACCESS_EXCLUSIVE);
     }
+  }
+
+  private boolean hasOldName(String keyName) {
+    return keyName.equals(table.model().spec().keyName())
+        && !keyName.equals(table.keyName())
+        && there.relation(table.keyName()).isEmpty();
   }
 
   /** A table whose replica identity is an index that was dropped has none. */
@@ -234,7 +250,8 @@ final class TableDiff {
 
   /**
    * In two steps, so that the table is not locked while its rows are compared. The first may have
-   * been done already, by a run that did not get to the second.
+   * been done already, by a run that did not get to the second. PostgreSQL can do a partitioned
+   * table only at once.
    */
   private void addKey() {
     if (!DuplicateKeys.resolve(plan, table, name, facts.duplicates(), asked)) {
@@ -252,6 +269,10 @@ final class TableDiff {
       plan.blockingConflict(key, why + ", and something else has the name " + key, "Rename that");
       return;
     }
+    if (relation.isPartitioned()) {
+      plan.change(name, ddl.addKeyAtOnce(table), why, TableLock.ACCESS_EXCLUSIVE);
+      return;
+    }
     if (begun.isEmpty() || !begun.get().isUsable()) {
       plan.buildKey(
           new IndexBuild(
@@ -260,7 +281,7 @@ final class TableDiff {
               Identifiers.quote(table.keyName()) + " on " + name + " (" + keyColumns() + ")",
               why,
               begun.isPresent(),
-              !relation.isPartitioned()));
+              true));
     }
     plan.change(name, ddl.addKey(table), why, TableLock.ACCESS_EXCLUSIVE);
   }
