@@ -41,7 +41,7 @@ final class ThreadBatch implements Batch {
 
   private static final String IS_ANYTHING_LEFT =
       """
-      select exists (select from %1$s t where t.%2$s < ? %3$s)
+      select true from %1$s t where t.%2$s < ? %3$s order by t.%2$s limit 1
       """;
 
   /** Written so that each thread is looked up by itself: {@code not exists} reads whole tables. */
@@ -105,7 +105,7 @@ final class ThreadBatch implements Batch {
             IS_ANYTHING_LEFT.formatted(table(tablePrefix), column(), hasNone))) {
       statement.setObject(1, cutoff);
       try (ResultSet row = statement.executeQuery()) {
-        return row.next() && row.getBoolean(1);
+        return row.next();
       }
     }
   }

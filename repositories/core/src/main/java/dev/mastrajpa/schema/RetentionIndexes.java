@@ -126,7 +126,7 @@ public final class RetentionIndexes {
                             return true;
                           })));
     } catch (SQLException | StorageException e) {
-      LOG.log(Level.WARNING, "Pruning goes on without indexes that it lacks", e);
+      LOG.log(Level.WARNING, "Pruning goes on without indexes that it lacks: {0}", e.getMessage());
     }
   }
 
@@ -153,8 +153,10 @@ public final class RetentionIndexes {
     } catch (SQLException | StepFailure | StorageException e) {
       LOG.log(
           Level.WARNING,
-          "Pruning goes on without an index on " + index.table() + " (" + index.key() + ")",
-          e);
+          "Pruning goes on without an index on {0} ({1}): {2}",
+          index.table(),
+          index.key(),
+          e.getMessage());
     }
   }
 
