@@ -12,6 +12,7 @@ import dev.mastrajpa.retention.PruneOptions;
 import dev.mastrajpa.retention.PruneResult;
 import dev.mastrajpa.retention.Retention;
 import dev.mastrajpa.retention.RetentionPolicies;
+import dev.mastrajpa.schema.Indexes;
 import dev.mastrajpa.schema.RetentionIndexes;
 import dev.mastrajpa.schema.Schema;
 import dev.mastrajpa.schema.SchemaPlan;
@@ -127,6 +128,15 @@ public final class PostgresStore implements MastraRepositories, AutoCloseable {
     throwIfClosed();
     String mapped = settings.hosted() ? persistence().schema() : null;
     return mapped == null || mapped.equals(settings.schemaName()) ? schema : schemaNamed(mapped);
+  }
+
+  /**
+   * The indexes of the tables: to make further ones, to drop them, to build them anew, and to see
+   * what each takes and gives. Works on the connections that {@link #init} works on. Does nothing
+   * before one of its methods is called.
+   */
+  public Indexes indexes() {
+    return schema().indexes();
   }
 
   /**

@@ -190,8 +190,8 @@ public final class PostgresStoreBuilder {
   /**
    * Further indexes for {@code init()} to make.
    *
-   * @param indexes of the store's tables; another table's is refused by {@link #build}, where the
-   *     original says nothing
+   * @param indexes of the store's tables and columns; another is refused by {@link #build}, where
+   *     the original says nothing
    */
   public PostgresStoreBuilder indexes(List<IndexSpec> indexes) {
     this.indexes = List.copyOf(indexes);

@@ -1,10 +1,11 @@
 package dev.mastrajpa.schema;
 
+import static java.util.stream.Collectors.joining;
+
 import dev.mastrajpa.schema.SchemaModel.Index;
 import dev.mastrajpa.schema.SchemaModel.Table;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Collectors;
 
 /** The texts of the statements that make what the model says. */
 record Ddl(SchemaModel model) {
@@ -73,20 +74,39 @@ record Ddl(SchemaModel model) {
     return create(index) + " " + definition(table, index);
   }
 
-  String create(Index index) {
+  static String create(Index index) {
     return index.spec().isUnique() ? "create unique index" : "create index";
   }
 
   String definition(Table table, Index index) {
+    return definition(name(table), index);
+  }
+
+  /** The index's name, unqualified, and all that follows. */
+  static String definition(String table, Index index) {
     IndexSpec spec = index.spec();
-    return Identifiers.quote(index.name())
-        + " on "
-        + name(table)
-        + (spec.method().equals("btree") ? "" : " using " + Identifiers.quote(spec.method()))
-        + " ("
-        + spec.keys().stream().map(IndexSpec.Key::sql).collect(Collectors.joining(", "))
-        + ")"
-        + (spec.where() == null ? "" : " where " + spec.where());
+    StringBuilder sql = new StringBuilder(Identifiers.quote(index.name()) + " on " + table);
+    if (!spec.method().equals("btree")) {
+      sql.append(" using ").append(Identifiers.quote(spec.method()));
+    }
+    sql.append(spec.keys().stream().map(IndexKey::sql).collect(joining(", ", " (", ")")));
+    if (!spec.included().isEmpty()) {
+      sql.append(" include (").append(Identifiers.list(spec.included())).append(')');
+    }
+    if (!spec.storage().isEmpty()) {
+      sql.append(
+          spec.storage().entrySet().stream()
+              .map(
+                  parameter -> Identifiers.quote(parameter.getKey()) + " = " + parameter.getValue())
+              .collect(joining(", ", " with (", ")")));
+    }
+    if (spec.tablespace() != null) {
+      sql.append(" tablespace ").append(Identifiers.quote(spec.tablespace()));
+    }
+    if (spec.where() != null) {
+      sql.append(" where (").append(spec.where()).append(')');
+    }
+    return sql.toString();
   }
 
   private static String key(Table table) {

@@ -143,7 +143,7 @@ public final class RetentionIndexes {
               "Pruning finds rows of " + table + " by it",
               name.isInvalid(),
               true));
-      new StepRunner(connection, patience, step -> {}).run(plan.plan().steps());
+      new StepRunner(connection, patience).run(plan.plan().steps());
       if (index.isExpression()) { // for which there are no statistics before
         try (Statement statement = connection.createStatement()) {
           statement.execute("analyze " + table);

@@ -1,10 +1,8 @@
 package dev.mastrajpa.schema;
 
-import dev.mastrajpa.error.ErrorCategory;
 import dev.mastrajpa.error.InvalidArgumentException;
 import dev.mastrajpa.error.StorageException;
 import dev.mastrajpa.work.ConnectionSource;
-import dev.mastrajpa.work.Failures;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.sql.Connection;
@@ -13,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -46,6 +45,7 @@ public final class Schema {
   private final List<TableModel> tables;
   private final List<IndexSpec> indexes;
   private final Duration patience;
+  private final StepListener listener;
   private final Asked asked;
 
   /**
@@ -60,7 +60,7 @@ public final class Schema {
    * @param customIndexes further indexes of the domains' tables
    * @param domains {@code dev.mastrajpa.Domains.ALL}, or some of them
    * @throws InvalidArgumentException if the schema cannot have this name, or a custom index names a
-   *     table that no domain has, or two have one name
+   *     table that no domain has or a column that the table does not have, or two have one name
    */
   public Schema(
       ConnectionSource connections,
@@ -74,7 +74,8 @@ public final class Schema {
         tablesOf(domains),
         indexesOf(domains, skipDefaultIndexes, customIndexes),
         DEFAULT_PATIENCE,
-        Asked.NOTHING);
+        Asked.NOTHING,
+        new StepListener() {});
     modelOf(schemaName == null ? PUBLIC : checkName(schemaName), tables, indexes);
   }
 
@@ -84,13 +85,15 @@ public final class Schema {
       List<TableModel> tables,
       List<IndexSpec> indexes,
       Duration patience,
-      Asked asked) {
+      Asked asked,
+      StepListener listener) {
     this.connections = connections;
     this.schemaName = schemaName;
     this.tables = tables;
     this.indexes = indexes;
     this.patience = patience;
     this.asked = asked;
+    this.listener = listener;
   }
 
   /**
@@ -109,7 +112,17 @@ public final class Schema {
    * five minutes where nothing is said. Statements that are at work are not interrupted.
    */
   public Schema waitingAtMost(Duration patience) {
-    return new Schema(connections, schemaName, tables, indexes, patience, asked);
+    return new Schema(connections, schemaName, tables, indexes, patience, asked, listener);
+  }
+
+  /** The same schema, whose {@link #init()} tells this listener how it gets on. */
+  public Schema tellingOf(StepListener listener) {
+    return new Schema(connections, schemaName, tables, indexes, patience, asked, listener);
+  }
+
+  /** The indexes of the tables, to be made, dropped and watched one by one. */
+  public Indexes indexes() {
+    return new Indexes(lending(), tables, indexes, patience, true);
   }
 
   /**
@@ -131,7 +144,7 @@ public final class Schema {
   }
 
   private Schema asking(Asked asked) {
-    return new Schema(connections, schemaName, tables, indexes, patience, asked);
+    return new Schema(connections, schemaName, tables, indexes, patience, asked, listener);
   }
 
   /**
@@ -167,7 +180,8 @@ public final class Schema {
    *
    * @throws SchemaMismatchException if something that is there keeps the store from working;
    *     nothing has been changed then
-   * @throws StorageException if a statement fails: the message names it and the reason for it
+   * @throws StorageException if a statement fails: the message names it and the reason for it; or
+   *     if the server refuses a custom index, before anything is changed
    */
   public SchemaPlan init() {
     Patience left = new Patience(patience);
@@ -191,29 +205,46 @@ public final class Schema {
    * Checks that everything is there and as it should be. Needs no right beyond connecting.
    *
    * <p>Tables, columns, their types, nullability and defaults, keys, indexes, triggers and replica
-   * identity are looked at. Not compared are the text of an expression or a condition of an index,
-   * and the body of a function. What is there in addition is no difference. Reads what {@link
-   * #plan()} reads.
+   * identity are looked at. Not compared are the body of a function, and the text of an expression
+   * or a condition of an index, unless it is one of the store's own: of those it is read where
+   * nobody has locked the table for himself, and only here. What is there in addition is no
+   * difference. Otherwise reads what {@link #plan()} reads.
    *
    * @throws SchemaMismatchException naming each difference
    * @throws StorageException as {@link #plan()}
    */
   public void validate() {
-    Reading now = read("VALIDATE_SCHEMA", new Patience(Duration.ZERO));
-    if (!now.plan().isEmpty()) {
-      throw new SchemaMismatchException(
-          "VALIDATE_SCHEMA",
-          "MISMATCH",
-          now.schema(),
-          "The schema \"" + now.schema() + "\" is not as it should be",
-          now.plan().problems());
-    }
+    String operation = "VALIDATE_SCHEMA";
+    withConnection(
+        operation,
+        connection -> {
+          Reading now = read(operation, connection, new Patience(Duration.ZERO));
+          List<String> problems = new ArrayList<>(now.plan().problems());
+          problems.addAll(IndexTexts.differences(connection, now.model(), now.there()));
+          if (!problems.isEmpty()) {
+            throw new SchemaMismatchException(
+                operation,
+                "MISMATCH",
+                now.schema(),
+                "The schema \"" + now.schema() + "\" is not as it should be",
+                problems);
+          }
+          return now;
+        });
   }
 
   /** The statements that make everything in a database that has nothing; none is needed. */
   public String export() {
-    String schema = schemaName == null ? PUBLIC : schemaName;
-    return export(SchemaModel.of(schema, tables, indexes));
+    return export(ScriptFormat.SQL);
+  }
+
+  /**
+   * Like {@link #export()}, as a file for a tool.
+   *
+   * @throws InvalidArgumentException as {@link SchemaPlan#toSql(ScriptFormat)}
+   */
+  public String export(ScriptFormat format) {
+    return blueprint().toSql(format);
   }
 
   /**
@@ -226,16 +257,22 @@ public final class Schema {
       boolean skipDefaultIndexes,
       List<IndexSpec> customIndexes,
       List<Domain> domains) {
-    return export(
+    SchemaModel model =
         modelOf(
             checkName(schemaName),
             tablesOf(domains),
-            indexesOf(domains, skipDefaultIndexes, customIndexes)));
+            indexesOf(domains, skipDefaultIndexes, customIndexes));
+    return blueprint(model).toSql();
   }
 
-  private static String export(SchemaModel model) {
-    return SchemaDiff.between(model, Catalogue.empty(model.schema()), Map.of(), Asked.NOTHING)
-        .toSql();
+  /** What {@link #export()} writes out: the plan for a database that has nothing. */
+  public SchemaPlan blueprint() {
+    String schema = schemaName == null ? PUBLIC : schemaName;
+    return blueprint(SchemaModel.of(schema, tables, indexes));
+  }
+
+  private static SchemaPlan blueprint(SchemaModel model) {
+    return SchemaDiff.between(model, Catalogue.empty(model.schema()), Map.of(), Asked.NOTHING);
   }
 
   private SchemaPlan initUnderLock(CatalogueReader.Place place, Patience left) {
@@ -256,12 +293,14 @@ public final class Schema {
    */
   private SchemaPlan complete(Connection worker, Patience left) throws SQLException {
     List<SchemaStep> done = new ArrayList<>();
-    StepRunner runner = new StepRunner(worker, left, done::add);
+    StepRunner runner = new StepRunner(worker, left, notingIn(done));
     int overtaken = 0;
     SchemaStep contradicted = null;
     while (true) {
-      SchemaPlan plan = refuseBlocked(read("INIT", worker, left));
+      Reading found = read("INIT", worker, left);
+      SchemaPlan plan = refuseBlocked(found);
       try {
+        IndexTrial.beforeBuilding(worker, found.model(), found.there());
         runner.run(plan.steps());
         return new SchemaPlan(done, plan.conflicts());
       } catch (StepFailure failure) {
@@ -270,12 +309,32 @@ public final class Schema {
             || left.isOver()
             || overtaken > MOST_TIMES_OVERTAKEN
             || failure.step().equals(contradicted)) {
-          throw failure.toStorageException();
+          throw failure.toStorageException("INIT");
         }
         contradicted = failure.isContradiction() ? failure.step() : contradicted;
         left.pause();
       }
     }
+  }
+
+  private StepListener notingIn(List<SchemaStep> done) {
+    return new StepListener() {
+      @Override
+      public void begins(SchemaStep step) {
+        listener.begins(step);
+      }
+
+      @Override
+      public void progressed(SchemaStep step, long rows) {
+        listener.progressed(step, rows);
+      }
+
+      @Override
+      public void done(SchemaStep step) {
+        done.add(step);
+        listener.done(step);
+      }
+    };
   }
 
   private static SchemaPlan refuseBlocked(Reading reading) {
@@ -300,54 +359,42 @@ public final class Schema {
   }
 
   private Reading read(String operation, Connection connection, Patience left) throws SQLException {
-    CatalogueReader.Place place = CatalogueReader.place(connection, schemaName);
-    String schema = place.schema();
-    if (schema == null) {
-      throw new StorageException(
-          operation,
-          "NO_SCHEMA",
-          ErrorCategory.USER,
-          "No schema is named, and the connection's search_path leads to none",
-          Map.of(),
-          null);
-    }
+    CatalogueReader.Place place = lending().place(operation, connection);
+    String schema = Objects.requireNonNull(place.schema());
     SchemaModel model = SchemaModel.of(schema, tables, indexes);
     Catalogue there =
         place.exists() ? CatalogueReader.read(connection, model) : Catalogue.missing();
     Map<String, RowFacts> rows = DataProbe.ask(connection, model, there, asked, left);
-    return new Reading(place, schema, SchemaDiff.between(model, there, rows, asked));
+    return new Reading(place, model, there, SchemaDiff.between(model, there, rows, asked));
   }
 
-  /** Lends a connection that is in autocommit until it goes back. */
   private <R> R withConnection(String operation, ConnectionSource.Body<R> body) {
-    try {
-      return connections.call(
-          connection -> {
-            boolean autoCommit = connection.getAutoCommit();
-            connection.setAutoCommit(true);
-            try {
-              return body.run(connection);
-            } finally {
-              connection.setAutoCommit(autoCommit);
-            }
-          });
-    } catch (SQLException e) {
-      throw Failures.of(operation, e);
-    }
+    return lending().call(operation, body);
   }
 
-  private static SchemaModel modelOf(
-      String schema, List<TableModel> tables, List<IndexSpec> indexes) {
-    List<String> names = tables.stream().map(TableModel::name).toList();
+  private Lending lending() {
+    return new Lending(connections, schemaName);
+  }
+
+  /**
+   * @throws InvalidArgumentException if an index is of none of the tables, or of a column that its
+   *     table does not have, or has a name that is taken
+   */
+  static SchemaModel modelOf(String schema, List<TableModel> tables, List<IndexSpec> indexes) {
     for (IndexSpec index : indexes) {
-      if (!names.contains(index.table())) {
-        throw InvalidArgumentException.of(
-            "INDEX_CREATE",
-            "UNKNOWN_TABLE",
-            "table",
-            index.table(),
-            "is none of the store's, in the index " + index.name());
-      }
+      TableModel table =
+          tables.stream()
+              .filter(candidate -> candidate.name().equals(index.table()))
+              .findFirst()
+              .orElseThrow(
+                  () ->
+                      InvalidArgumentException.of(
+                          IndexSpec.OPERATION,
+                          "UNKNOWN_TABLE",
+                          "table",
+                          index.table(),
+                          "is none of the store's, in the index " + index.name()));
+      index.checkColumns(table);
     }
     return SchemaModel.of(schema, tables, indexes);
   }
@@ -365,9 +412,15 @@ public final class Schema {
         domains.stream()
             .flatMap(domain -> domain.indexes().stream())
             .filter(index -> !skipDefaultIndexes || index.origin() == IndexSpec.Origin.REQUIRED);
-    return Stream.concat(own, customIndexes.stream()).toList();
+    return Stream.concat(own, customIndexes.stream().map(IndexSpec::asCustom)).toList();
   }
 
   /** What one look at the catalogue found. */
-  private record Reading(CatalogueReader.Place place, String schema, SchemaPlan plan) {}
+  private record Reading(
+      CatalogueReader.Place place, SchemaModel model, Catalogue there, SchemaPlan plan) {
+
+    String schema() {
+      return model.schema();
+    }
+  }
 }

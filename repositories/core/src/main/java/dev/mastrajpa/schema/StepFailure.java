@@ -77,14 +77,14 @@ final class StepFailure extends Exception {
         || (state().equals(INTERNAL_ERROR) && message.contains("concurrently"));
   }
 
-  StorageException toStorageException() {
+  StorageException toStorageException(String operation) {
     Map<String, Object> details = new LinkedHashMap<>();
     details.put("object", step.object());
     details.put("statement", step.sql());
     details.put("reason", step.reason());
     details.put("sqlState", state());
     return new StorageException(
-        "INIT",
+        operation,
         "FAILED",
         ErrorCategory.THIRD_PARTY,
         failure.getMessage() + "\nin: " + step.sql() + "\nbecause: " + step.reason(),

@@ -8,7 +8,6 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Consumer;
 
 /**
  * Runs the statements of a plan, each as its mode says. Leaves the session as it was.
@@ -43,16 +42,22 @@ final class StepRunner {
 
   private final Connection connection;
   private final Patience patience;
-  private final Consumer<SchemaStep> done;
+  private final StepListener listener;
 
   /**
    * @param connection in autocommit
-   * @param done told of each statement whose effect is there to stay
    */
-  StepRunner(Connection connection, Patience patience, Consumer<SchemaStep> done) {
+  StepRunner(Connection connection, Patience patience) {
+    this(connection, patience, new StepListener() {});
+  }
+
+  /**
+   * @param connection in autocommit
+   */
+  StepRunner(Connection connection, Patience patience, StepListener listener) {
     this.connection = connection;
     this.patience = patience;
-    this.done = done;
+    this.listener = listener;
   }
 
   void run(List<SchemaStep> steps) throws SQLException, StepFailure {
@@ -82,13 +87,14 @@ final class StepRunner {
           try (Transaction transaction = Transaction.on(connection)) {
             Timeouts.limitLocksInTransaction(connection, LOCK_TIMEOUT_MS);
             for (SchemaStep step : steps) {
+              listener.begins(step);
               execute(step);
             }
             transaction.commit();
           }
           return 0;
         });
-    steps.forEach(done);
+    steps.forEach(listener::done);
   }
 
   /**
@@ -96,6 +102,7 @@ final class StepRunner {
    * behind, so all is gone through again until nothing was left to do.
    */
   private void inBatches(SchemaStep step) throws SQLException, StepFailure {
+    listener.begins(step);
     long changed = 1;
     for (int pass = 0; changed > 0 && pass < MOST_PASSES; pass++) {
       changed = 0;
@@ -103,9 +110,10 @@ final class StepRunner {
       for (long block = 0; block <= end; block += BLOCKS_IN_A_BATCH) {
         long first = block;
         changed += patiently(() -> batch(step, first));
+        listener.progressed(step, changed);
       }
     }
-    done.accept(step);
+    listener.done(step);
   }
 
   private long batch(SchemaStep step, long first) throws SQLException, StepFailure {
@@ -137,6 +145,7 @@ final class StepRunner {
   private void concurrently(SchemaStep step) throws SQLException, StepFailure {
     try (Timeouts timeouts = Timeouts.of(connection)) {
       timeouts.limitLocks(Math.max(1, patience.leftMs()));
+      listener.begins(step);
       try {
         execute(step);
       } catch (StepFailure failure) {
@@ -146,7 +155,7 @@ final class StepRunner {
         throw failure;
       }
     }
-    done.accept(step);
+    listener.done(step);
   }
 
   /** A build that will not do better next time must not leave an invalid index behind. */

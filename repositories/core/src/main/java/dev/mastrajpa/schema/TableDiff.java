@@ -1,7 +1,6 @@
 package dev.mastrajpa.schema;
 
 import dev.mastrajpa.schema.PlanBuilder.IndexBuild;
-import dev.mastrajpa.schema.SchemaModel.Index;
 import dev.mastrajpa.schema.SchemaModel.Table;
 import java.util.ArrayList;
 import java.util.List;
@@ -62,7 +61,8 @@ final class TableDiff {
     compareKey();
     compareDefaults();
     compareTrigger();
-    table.indexes().forEach(this::compare);
+    IndexDiff indexes = new IndexDiff(model, there, ddl, plan, table, relation);
+    table.indexes().forEach(index -> indexes.compare(index, typeChange::keepsFromBeingMade));
   }
 
   // columns
@@ -319,46 +319,6 @@ final class TableDiff {
 
   private void changeTrigger(TriggerSpec spec, String why) {
     plan.change(name, ddl.createTrigger(table, spec), why, TableLock.SHARE_ROW_EXCLUSIVE);
-  }
-
-  // the indexes
-
-  private void compare(Index index) {
-    String object = model.qualified(index.name());
-    Optional<Catalogue.Index> found = ownIndex(index.name());
-    if (found.isEmpty() && there.relation(index.name()).isPresent()) {
-      plan.conflict(
-          object,
-          "The index " + object + " is missing, and something else has its name",
-          "Rename that");
-    } else if (found.isEmpty()) {
-      build(index, "The index " + object + " is missing", false);
-    } else if (!found.get().isUsable()) {
-      build(index, "The index " + object + " is invalid", true);
-    } else if (!found.get().is(index.spec())) {
-      plan.conflict(
-          object,
-          "The index " + object + " is not the one that would be made",
-          "If it may go, drop it; the next init() runs: " + ddl.createIndex(table, index));
-    }
-  }
-
-  private void build(Index index, String why, boolean replacesInvalid) {
-    if (typeChange.keepsFromBeingMade(index.spec())) {
-      plan.conflict(
-          model.qualified(index.name()),
-          why + ", and it is one of a column that is not jsonb",
-          "It is made as soon as the column's type has been changed");
-      return;
-    }
-    plan.buildIndex(
-        new IndexBuild(
-            model.qualified(index.name()),
-            ddl.create(index),
-            ddl.definition(table, index),
-            why,
-            replacesInvalid,
-            !relation.isPartitioned()));
   }
 
   private Optional<Catalogue.Index> ownIndex(String indexName) {

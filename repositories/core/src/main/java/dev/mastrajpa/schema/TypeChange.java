@@ -91,7 +91,7 @@ final class TypeChange {
   /** Whether the index is one of a column that stays text, and so cannot be made. */
   boolean keepsFromBeingMade(IndexSpec index) {
     String text =
-        index.keys().stream().map(IndexSpec.Key::text).collect(Collectors.joining(" "))
+        index.keys().stream().map(IndexKey::text).collect(Collectors.joining(" "))
             + " "
             + Objects.requireNonNullElse(index.where(), "");
     return kept.stream()
