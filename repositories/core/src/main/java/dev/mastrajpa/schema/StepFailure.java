@@ -29,8 +29,19 @@ final class StepFailure extends Exception {
           "42710", // the constraint or trigger exists
           "42723"); // the function exists
 
+  private static final String CANCELLED = "57014";
   private static final String UNIQUE_VIOLATION = "23505";
   private static final String INTERNAL_ERROR = "XX000";
+
+  private static final String WHY_CANCELLED =
+      """
+
+      It was cancelled by somebody, or because its time was out. Where a pooler deals out the \
+      server's sessions for a transaction each (PgBouncer does in transaction mode), init() cannot \
+      lift the statement_timeout of the role, and cancels a build that takes longer than it may \
+      wait (waitingAtMost). Let it wait longer, or give the store an initDataSource that goes past \
+      the pooler.\
+      """;
 
   private final transient SchemaStep step;
   private final SQLException failure;
@@ -44,6 +55,11 @@ final class StepFailure extends Exception {
   /** Whether it is worth while to look again at what is there, and go on from that. */
   boolean isPassing() {
     return WAITED_TOO_LONG.contains(state()) || isOvertaken();
+  }
+
+  /** Whether it was cut off while it waited or worked. */
+  boolean isCancelled() {
+    return state().equals(CANCELLED);
   }
 
   /**
@@ -67,7 +83,12 @@ final class StepFailure extends Exception {
         "INIT",
         "FAILED",
         ErrorCategory.THIRD_PARTY,
-        failure.getMessage() + "\nin: " + step.sql() + "\nbecause: " + step.reason(),
+        failure.getMessage()
+            + "\nin: "
+            + step.sql()
+            + "\nbecause: "
+            + step.reason()
+            + (isCancelled() ? WHY_CANCELLED : ""),
         details,
         failure);
   }

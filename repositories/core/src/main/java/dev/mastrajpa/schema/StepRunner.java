@@ -66,12 +66,14 @@ final class StepRunner {
   }
 
   private void concurrently(SchemaStep step) throws SQLException, StepFailure {
-    try (Timeouts timeouts = Timeouts.of(connection)) {
-      timeouts.limitLocks(Math.max(1, patience.leftMs()));
+    try (Timeouts timeouts = Timeouts.of(connection);
+        Statement statement = connection.createStatement()) {
+      timeouts.limit(statement, Math.max(1, patience.leftMs()));
       try {
-        execute(step);
+        execute(step, statement);
       } catch (StepFailure failure) {
-        if (!failure.isPassing()) {
+        boolean waitedTooLong = failure.isCancelled() && patience.isOver();
+        if (!failure.isPassing() && !waitedTooLong) {
           undo(step, failure);
         }
         throw failure;
@@ -92,8 +94,14 @@ final class StepRunner {
     }
   }
 
-  private void execute(SchemaStep step) throws StepFailure {
+  private void execute(SchemaStep step) throws SQLException, StepFailure {
     try (Statement statement = connection.createStatement()) {
+      execute(step, statement);
+    }
+  }
+
+  private static void execute(SchemaStep step, Statement statement) throws StepFailure {
+    try {
       statement.setEscapeProcessing(false);
       statement.execute(step.sql());
     } catch (SQLException e) {
