@@ -133,9 +133,14 @@ public final class Schema {
    * here the function stays as it is found, and such columns are NULL in old rows, so that readers
    * take the other half of the timestamp.
    *
+   * <p>The role needs the right to create in the schema for what is made there, and those of the
+   * owner of each table that is changed; for a complete schema none.
+   *
    * @throws SchemaMismatchException if something that is there keeps the store from working;
    *     nothing has been changed then
-   * @throws StorageException if a statement fails: the message names it and the reason for it
+   * @throws StorageException if the role may not run all of the plan, so that nothing was changed:
+   *     the message names the owners, what is missing and the statements, and {@code sqlState}
+   *     among the details is 42501; or if a statement fails: the message names it and the reason
    */
   public SchemaPlan init() {
     Reading found = read("INIT");
@@ -224,7 +229,9 @@ public final class Schema {
     StepRunner runner = new StepRunner(worker, left, done::add);
     int overtaken = 0;
     while (true) {
-      SchemaPlan plan = refuseBlocked(read("INIT", worker));
+      Reading now = read("INIT", worker);
+      SchemaPlan plan = refuseBlocked(now);
+      Rights.require(worker, now.schema(), tableNames(), plan);
       try {
         runner.run(plan.steps());
         return new SchemaPlan(done, plan.conflicts());
@@ -236,6 +243,10 @@ public final class Schema {
         left.pause();
       }
     }
+  }
+
+  private List<String> tableNames() {
+    return tables.stream().map(TableModel::name).toList();
   }
 
   private static SchemaPlan refuseBlocked(Reading reading) {
