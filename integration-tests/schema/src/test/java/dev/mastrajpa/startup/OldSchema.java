@@ -57,6 +57,10 @@ final class OldSchema {
     database.execute(WEAKEN);
   }
 
+  static boolean hasRows(TestDatabase database) {
+    return database.value("select exists (select 1 from mastra_threads)");
+  }
+
   /** What the rows come to. */
   static String rows(TestDatabase database) {
     return database.value(ROWS);
