@@ -2,12 +2,20 @@ package dev.mastrajpa.startup;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
 import dev.mastrajpa.Domains;
+import dev.mastrajpa.PostgresStore;
 import dev.mastrajpa.schema.Schema;
+import dev.mastrajpa.schema.SchemaPlan;
 import dev.mastrajpa.testing.TestDatabase;
 import dev.mastrajpa.work.ConnectionSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.postgresql.ds.PGSimpleDataSource;
@@ -38,6 +46,32 @@ class ProcessesIT {
 
       assertComplete(database);
       OldSchema.assertNothingIsLost(database);
+    }
+  }
+
+  /** One has the lock and needs two connections; the others may not keep the second from it. */
+  @Test
+  void eightStoresOnAPoolOfTwoMakeOneEmptyDatabase() throws Exception {
+    HikariConfig config = new HikariConfig();
+    ExecutorService threads = Executors.newFixedThreadPool(8);
+    try (TestDatabase database = TestDatabase.create()) {
+      config.setDataSource(database.dataSource());
+      config.setMaximumPoolSize(2);
+      try (HikariDataSource pool = new HikariDataSource(config)) {
+        List<Callable<SchemaPlan>> inits = new ArrayList<>();
+        for (int i = 0; i < 8; i++) {
+          inits.add(
+              PostgresStore.builder().id("store " + i).dataSource(pool).build().schema()::init);
+        }
+        int working = 0;
+        for (Future<SchemaPlan> init : threads.invokeAll(inits)) {
+          working += init.get().steps().isEmpty() ? 0 : 1;
+        }
+        assertThat(working).isEqualTo(1);
+      }
+      assertComplete(database);
+    } finally {
+      threads.shutdown();
     }
   }
 

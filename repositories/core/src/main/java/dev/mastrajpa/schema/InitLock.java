@@ -12,6 +12,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The lock that lets one process at a time complete a schema: an advisory lock that lasts as long
@@ -20,6 +21,10 @@ import java.util.Map;
  * <p>An index that the holder builds concurrently waits until every snapshot is gone that was there
  * before. So nobody may keep one for long, or the two would wait for each other: the lock is asked
  * for again and again, each time in a transaction of its own, and never waited for in the server.
+ *
+ * <p>Who builds another index so, such as the original, may do that in the very moment in which the
+ * lock is asked for, and waits for the end of the transaction then, not only of its snapshot. The
+ * work could come to wait for him: so the lock is given up and asked for again.
  */
 final class InitLock {
 
@@ -35,26 +40,52 @@ final class InitLock {
    */
   private static final String STAY = "set local idle_in_transaction_session_timeout = 0";
 
+  /** Whether somebody waits for the end of the transaction that has the lock. */
+  private static final String IS_AWAITED =
+      """
+      select exists (
+        select 1
+        from pg_catalog.pg_locks held
+        join pg_catalog.pg_locks awaited on awaited.virtualxid = held.virtualtransaction
+        where held.locktype = 'advisory' and held.objsubid = 1 and held.granted
+          and (cast(held.classid as bigint) << 32) | cast(held.objid as bigint) = ?
+          and held.database = (select d.oid from pg_catalog.pg_database d
+                               where d.datname = current_database())
+          and awaited.locktype = 'virtualxid' and not awaited.granted)
+      """;
+
   private InitLock() {}
 
   /**
-   * Runs the body while the lock is held. The connection is in autocommit before and after.
+   * Runs the body while the lock is held, if it can be had now. The connection is in autocommit
+   * before and after.
    *
-   * @throws StorageException if somebody else had the lock until patience was over
+   * @return what the body returns; null if somebody else has the lock, or the body returns null to
+   *     have it asked for again
    */
-  static <R> R hold(
-      Connection connection, CatalogueReader.Place place, Patience patience, Held<R> body)
+  static <R> @Nullable R attempt(Connection connection, CatalogueReader.Place place, Held<R> body)
       throws SQLException {
     try (Transaction transaction = Transaction.on(connection)) {
-      long key = key(place);
-      while (!isTaken(connection, key)) {
-        transaction.rollback();
-        if (patience.isOver()) {
-          throw tooLong(place);
-        }
-        patience.pause();
+      if (isTaken(connection, key(place))) {
+        return body.run();
       }
-      return body.run();
+      transaction.rollback();
+      return null;
+    }
+  }
+
+  /**
+   * Whether the work must not begin, because somebody waits for the one who has the lock.
+   *
+   * @param connection another one than the lock's
+   */
+  static boolean isAwaited(Connection connection, CatalogueReader.Place place) throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(IS_AWAITED)) {
+      statement.setLong(1, key(place));
+      try (ResultSet row = statement.executeQuery()) {
+        row.next();
+        return row.getBoolean(1);
+      }
     }
   }
 
@@ -84,7 +115,8 @@ final class InitLock {
     }
   }
 
-  private static StorageException tooLong(CatalogueReader.Place place) {
+  /** Somebody else had the lock until patience was over. */
+  static StorageException tooLong(CatalogueReader.Place place) {
     return new StorageException(
         "INIT",
         "LOCK_TIMEOUT",
@@ -102,6 +134,6 @@ final class InitLock {
 
   /** What is done under the lock. */
   interface Held<R> {
-    R run() throws SQLException;
+    @Nullable R run() throws SQLException;
   }
 }

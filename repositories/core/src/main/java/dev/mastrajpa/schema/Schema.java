@@ -208,16 +208,27 @@ public final class Schema {
     return SchemaDiff.between(model, Catalogue.empty(model.schema())).toSql();
   }
 
+  /** Keeps no connection while it pauses: whoever has the lock may need it. */
   private SchemaPlan initUnderLock(CatalogueReader.Place place) {
     Patience left = new Patience(patience);
+    while (true) {
+      SchemaPlan done =
+          withConnection(
+              "INIT", holder -> InitLock.attempt(holder, place, () -> work(place, left)));
+      if (done != null) {
+        return done;
+      }
+      if (left.isOver()) {
+        throw InitLock.tooLong(place);
+      }
+      left.pause();
+    }
+  }
+
+  /** Null if the lock has to be given up first. */
+  private @Nullable SchemaPlan work(CatalogueReader.Place place, Patience left) {
     return withConnection(
-        "INIT",
-        holder ->
-            InitLock.hold(
-                holder,
-                place,
-                left,
-                () -> withConnection("INIT", worker -> complete(worker, left))));
+        "INIT", worker -> InitLock.isAwaited(worker, place) ? null : complete(worker, left));
   }
 
   /**
@@ -289,7 +300,8 @@ public final class Schema {
   }
 
   /** Lends a connection that is in autocommit until it goes back. */
-  private <R> R withConnection(String operation, ConnectionSource.Body<R> body) {
+  private <R extends @Nullable Object> R withConnection(
+      String operation, ConnectionSource.Body<R> body) {
     try {
       return connections.call(
           connection -> {
