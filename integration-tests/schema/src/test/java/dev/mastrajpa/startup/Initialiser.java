@@ -69,8 +69,9 @@ final class Initialiser implements AutoCloseable {
     return Integer.parseInt(expect("done ").substring("done ".length()));
   }
 
-  boolean isAlive() {
-    return process.isAlive();
+  /** Whether {@code init()} has not ended yet, neither well nor badly. */
+  boolean isAtWork() throws IOException {
+    return process.isAlive() && !answers.ready();
   }
 
   /** {@code kill -9}. */

@@ -11,6 +11,9 @@ import dev.mastrajpa.work.ConnectionSource;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
 import java.util.Map;
@@ -108,12 +111,15 @@ class KillIT {
     int killed = 0;
     while (killed < kills) {
       try (TestDatabase database = next;
-          Initialiser initialiser = starting) {
+          Initialiser initialiser = starting;
+          Connection observer = database.connect();
+          PreparedStatement look = observer.prepareStatement(POINT)) {
+        look.setString(1, NAME);
         String rows = rows(database);
         initialiser.awaitReady().go();
         MILLISECONDS.sleep(random.nextLong(whole));
-        String point = database.value(POINT, NAME);
-        boolean inTime = initialiser.isAlive();
+        String point = point(look);
+        boolean inTime = initialiser.isAtWork();
         initialiser.kill();
         next = TestDatabase.createFrom(template);
         starting = Initialiser.start(named(next));
@@ -134,6 +140,13 @@ class KillIT {
     points.forEach((point, count) -> report.append("%3d  %s%n".formatted(count, point)));
     System.out.print(report);
     Files.writeString(Path.of("target", title.replace(' ', '-') + ".txt"), report);
+  }
+
+  private static String point(PreparedStatement look) throws SQLException {
+    try (ResultSet row = look.executeQuery()) {
+      row.next();
+      return row.getString(1);
+    }
   }
 
   private static long timeOfWholeRun(TestDatabase template) throws Exception {
