@@ -2,6 +2,7 @@ package dev.mastrajpa.schema;
 
 import dev.mastrajpa.error.ErrorCategory;
 import dev.mastrajpa.error.StorageException;
+import dev.mastrajpa.work.ConnectionSource;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -12,7 +13,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
+import java.util.Optional;
 
 /**
  * The lock that lets one process at a time complete a schema: an advisory lock that lasts as long
@@ -57,31 +58,47 @@ final class InitLock {
   private InitLock() {}
 
   /**
-   * Runs the body while the lock is held, if it can be had now. The connection is in autocommit
-   * before and after.
+   * Does the work while the lock is held. Whoever does not get it keeps no connection while he
+   * pauses: the one who has it may need that.
    *
-   * @return what the body returns; null if somebody else has the lock, or the body returns null to
-   *     have it asked for again
+   * @param connections in autocommit; one is for the lock, one for the work
+   * @throws StorageException if somebody else had the lock until patience was over
    */
-  static <R> @Nullable R attempt(Connection connection, CatalogueReader.Place place, Held<R> body)
+  static <R> R hold(
+      ConnectionSource connections,
+      CatalogueReader.Place place,
+      Patience patience,
+      ConnectionSource.Body<R> work)
       throws SQLException {
-    try (Transaction transaction = Transaction.on(connection)) {
-      if (isTaken(connection, key(place))) {
-        return body.run();
+    long key = key(place);
+    while (true) {
+      Optional<R> done = connections.call(holder -> attempt(connections, holder, key, work));
+      if (done.isPresent()) {
+        return done.get();
       }
-      transaction.rollback();
-      return null;
+      if (patience.isOver()) {
+        throw tooLong(place);
+      }
+      patience.pause();
     }
   }
 
-  /**
-   * Whether the work must not begin, because somebody waits for the one who has the lock.
-   *
-   * @param connection another one than the lock's
-   */
-  static boolean isAwaited(Connection connection, CatalogueReader.Place place) throws SQLException {
+  private static <R> Optional<R> attempt(
+      ConnectionSource connections, Connection holder, long key, ConnectionSource.Body<R> work)
+      throws SQLException {
+    try (Transaction transaction = Transaction.on(holder)) {
+      if (!isTaken(holder, key)) {
+        transaction.rollback();
+        return Optional.empty();
+      }
+      return connections.call(
+          worker -> isAwaited(worker, key) ? Optional.empty() : Optional.of(work.run(worker)));
+    }
+  }
+
+  private static boolean isAwaited(Connection connection, long key) throws SQLException {
     try (PreparedStatement statement = connection.prepareStatement(IS_AWAITED)) {
-      statement.setLong(1, key(place));
+      statement.setLong(1, key);
       try (ResultSet row = statement.executeQuery()) {
         row.next();
         return row.getBoolean(1);
@@ -115,8 +132,7 @@ final class InitLock {
     }
   }
 
-  /** Somebody else had the lock until patience was over. */
-  static StorageException tooLong(CatalogueReader.Place place) {
+  private static StorageException tooLong(CatalogueReader.Place place) {
     return new StorageException(
         "INIT",
         "LOCK_TIMEOUT",
@@ -130,10 +146,5 @@ final class InitLock {
             + " (see pg_locks)",
         Map.of("schema", String.valueOf(place.schema()), "advisoryLock", key(place)),
         null);
-  }
-
-  /** What is done under the lock. */
-  interface Held<R> {
-    @Nullable R run() throws SQLException;
   }
 }

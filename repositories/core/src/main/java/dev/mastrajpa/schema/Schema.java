@@ -68,7 +68,7 @@ public final class Schema {
       List<IndexSpec> customIndexes,
       List<Domain> domains) {
     this(
-        connections,
+        new InAutoCommit(connections),
         schemaName,
         tablesOf(domains),
         indexesOf(domains, skipDefaultIndexes, customIndexes),
@@ -208,27 +208,13 @@ public final class Schema {
     return SchemaDiff.between(model, Catalogue.empty(model.schema())).toSql();
   }
 
-  /** Keeps no connection while it pauses: whoever has the lock may need it. */
   private SchemaPlan initUnderLock(CatalogueReader.Place place) {
     Patience left = new Patience(patience);
-    while (true) {
-      SchemaPlan done =
-          withConnection(
-              "INIT", holder -> InitLock.attempt(holder, place, () -> work(place, left)));
-      if (done != null) {
-        return done;
-      }
-      if (left.isOver()) {
-        throw InitLock.tooLong(place);
-      }
-      left.pause();
+    try {
+      return InitLock.hold(connections, place, left, worker -> complete(worker, left));
+    } catch (SQLException e) {
+      throw Failures.of("INIT", e);
     }
-  }
-
-  /** Null if the lock has to be given up first. */
-  private @Nullable SchemaPlan work(CatalogueReader.Place place, Patience left) {
-    return withConnection(
-        "INIT", worker -> InitLock.isAwaited(worker, place) ? null : complete(worker, left));
   }
 
   /**
@@ -299,20 +285,9 @@ public final class Schema {
     return new Reading(place, schema, SchemaDiff.between(model, there));
   }
 
-  /** Lends a connection that is in autocommit until it goes back. */
-  private <R extends @Nullable Object> R withConnection(
-      String operation, ConnectionSource.Body<R> body) {
+  private <R> R withConnection(String operation, ConnectionSource.Body<R> body) {
     try {
-      return connections.call(
-          connection -> {
-            boolean autoCommit = connection.getAutoCommit();
-            connection.setAutoCommit(true);
-            try {
-              return body.run(connection);
-            } finally {
-              connection.setAutoCommit(autoCommit);
-            }
-          });
+      return connections.call(body);
     } catch (SQLException e) {
       throw Failures.of(operation, e);
     }
