@@ -28,7 +28,7 @@ import org.postgresql.PGConnection;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /** Whoever calls {@code init()} may be killed at any moment: the next one completes the schema. */
-@Timeout(240)
+@Timeout(600)
 class KillIT {
 
   private static final String NAME = "killed";
