@@ -70,8 +70,10 @@ public final class PostgresStoreBuilder {
    * means what it means to the original: the port is 5432 where none is given, {@code %41} stands
    * for a character, each {@code sslmode} other than {@code disable} and {@code no-verify} verifies
    * the server unless {@code uselibpqcompat=true} is there too, and a parameter that nobody knows
-   * is ignored. Host and database must be there: the original takes this machine for a host that is
-   * missing. A Unix socket is refused, because the driver cannot use one.
+   * is ignored. To reach a PgBouncer before 1.21 in transaction mode, add {@code
+   * prepareThreshold=0}, which the original ignores. Host and database must be there: the original
+   * takes this machine for a host that is missing. A Unix socket is refused, because the driver
+   * cannot use one.
    *
    * <p>{@code jdbc:postgresql:…} means what the PostgreSQL driver says.
    *

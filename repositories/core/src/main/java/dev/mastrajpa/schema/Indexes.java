@@ -385,23 +385,16 @@ public final class Indexes {
    */
   private boolean underLock(String operation, Attempt attempt) {
     Patience left = new Patience(patience);
-    return lending.call(
+    CatalogueReader.Place place =
+        lending.call(operation, connection -> lending.place(operation, connection));
+    String schema = Objects.requireNonNull(place.schema());
+    return lending.underLock(
         operation,
-        holder -> {
-          CatalogueReader.Place place = lending.place(operation, holder);
-          String schema = Objects.requireNonNull(place.schema());
-          return InitLock.hold(
-              holder,
-              place,
-              left,
-              () ->
-                  lending.call(
-                      operation,
-                      connection -> {
-                        StepRunner runner = new StepRunner(connection, left);
-                        return repeat(
-                            operation, left, new Work(connection, schema, runner), attempt);
-                      }));
+        place,
+        left,
+        connection -> {
+          StepRunner runner = new StepRunner(connection, left);
+          return repeat(operation, left, new Work(connection, schema, runner), attempt);
         });
   }
 

@@ -16,19 +16,27 @@ import org.jspecify.annotations.Nullable;
  */
 record Lending(ConnectionSource connections, @Nullable String schemaName) {
 
+  Lending {
+    connections = new InAutoCommit(connections);
+  }
+
   /** Lends a connection that is in autocommit until it goes back. */
   <R> R call(String operation, ConnectionSource.Body<R> body) {
     try {
-      return connections.call(
-          connection -> {
-            boolean autoCommit = connection.getAutoCommit();
-            connection.setAutoCommit(true);
-            try {
-              return body.run(connection);
-            } finally {
-              connection.setAutoCommit(autoCommit);
-            }
-          });
+      return connections.call(body);
+    } catch (SQLException e) {
+      throw Failures.of(operation, e);
+    }
+  }
+
+  /** Lends a connection for work that one process at a time may do: see {@link InitLock#hold}. */
+  <R> R underLock(
+      String operation,
+      CatalogueReader.Place place,
+      Patience patience,
+      ConnectionSource.Body<R> work) {
+    try {
+      return InitLock.hold(connections, place, patience, work);
     } catch (SQLException e) {
       throw Failures.of(operation, e);
     }

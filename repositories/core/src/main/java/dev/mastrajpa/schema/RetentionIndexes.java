@@ -90,42 +90,36 @@ public final class RetentionIndexes {
       order by w.place
       """;
 
-  private final ConnectionSource connections;
-  private final @Nullable String schemaName;
+  private final Lending lending;
 
   /**
    * @param connections as for {@link Schema}
    * @param schemaName null for the schema that a connection's search path leads to
    */
   public RetentionIndexes(ConnectionSource connections, @Nullable String schemaName) {
-    this.connections = connections;
-    this.schemaName = schemaName;
+    this.lending = new Lending(connections, schemaName);
   }
 
   /** Makes the indexes that these anchors lack, and goes on without those that cannot be made. */
   public void ensure(List<RetentionAnchor> anchors) {
     try {
-      if (withConnection(connection -> missing(connection, anchors)).isEmpty()) {
+      if (lending.call("PRUNE", connection -> missing(connection, anchors)).isEmpty()) {
         return;
       }
       CatalogueReader.Place place =
-          withConnection(connection -> CatalogueReader.place(connection, schemaName));
+          lending.call("PRUNE", connection -> lending.place("PRUNE", connection));
       Patience patience = new Patience(PATIENCE);
-      withConnection(
-          holder ->
-              InitLock.hold(
-                  holder,
-                  place,
-                  patience,
-                  () ->
-                      withConnection(
-                          worker -> {
-                            for (Missing index : missing(worker, anchors)) {
-                              make(worker, String.valueOf(place.schema()), index, patience);
-                            }
-                            return true;
-                          })));
-    } catch (SQLException | StorageException e) {
+      lending.underLock(
+          "PRUNE",
+          place,
+          patience,
+          worker -> {
+            for (Missing index : missing(worker, anchors)) {
+              make(worker, String.valueOf(place.schema()), index, patience);
+            }
+            return true;
+          });
+    } catch (StorageException e) {
       LOG.log(Level.WARNING, "Pruning goes on without indexes that it lacks: {0}", e.getMessage());
     }
   }
@@ -162,7 +156,7 @@ public final class RetentionIndexes {
 
   private List<Missing> missing(Connection connection, List<RetentionAnchor> anchors)
       throws SQLException {
-    String schema = String.valueOf(CatalogueReader.place(connection, schemaName).schema());
+    String schema = String.valueOf(lending.place("PRUNE", connection).schema());
     Names names = new Names(schema);
     List<Missing> missing = new ArrayList<>();
     try (PreparedStatement statement = connection.prepareStatement(MISSING)) {
@@ -245,20 +239,6 @@ public final class RetentionIndexes {
       Connection connection, List<RetentionAnchor> anchors, Function<RetentionAnchor, String> part)
       throws SQLException {
     return connection.createArrayOf("text", anchors.stream().map(part).toArray());
-  }
-
-  /** Lends a connection that is in autocommit until it goes back. */
-  private <R> R withConnection(ConnectionSource.Body<R> body) throws SQLException {
-    return connections.call(
-        connection -> {
-          boolean autoCommit = connection.getAutoCommit();
-          connection.setAutoCommit(true);
-          try {
-            return body.run(connection);
-          } finally {
-            connection.setAutoCommit(autoCommit);
-          }
-        });
   }
 
   /**

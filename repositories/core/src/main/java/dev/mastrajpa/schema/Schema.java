@@ -178,10 +178,15 @@ public final class Schema {
    * <p>The original replaces the trigger's function at each of its starts; here it stays as it is
    * found.
    *
+   * <p>The role needs the right to create in the schema for what is made there, and those of the
+   * owner of each table that is changed; for a complete schema none.
+   *
    * @throws SchemaMismatchException if something that is there keeps the store from working;
    *     nothing has been changed then
-   * @throws StorageException if a statement fails: the message names it and the reason for it; or
-   *     if the server refuses a custom index, before anything is changed
+   * @throws StorageException if the role may not run all of the plan, or the server refuses a
+   *     custom index, so that nothing was changed: for the former the message names the owners,
+   *     what is missing and the statements, and {@code sqlState} among the details is 42501; or if
+   *     a statement fails: the message names it and the reason
    */
   public SchemaPlan init() {
     Patience left = new Patience(patience);
@@ -276,14 +281,7 @@ public final class Schema {
   }
 
   private SchemaPlan initUnderLock(CatalogueReader.Place place, Patience left) {
-    return withConnection(
-        "INIT",
-        holder ->
-            InitLock.hold(
-                holder,
-                place,
-                left,
-                () -> withConnection("INIT", worker -> complete(worker, left))));
+    return lending().underLock("INIT", place, left, worker -> complete(worker, left));
   }
 
   /**
@@ -299,6 +297,7 @@ public final class Schema {
     while (true) {
       Reading found = read("INIT", worker, left);
       SchemaPlan plan = refuseBlocked(found);
+      Rights.require(worker, found.schema(), tableNames(), plan);
       try {
         IndexTrial.beforeBuilding(worker, found.model(), found.there());
         runner.run(plan.steps());
@@ -315,6 +314,10 @@ public final class Schema {
         left.pause();
       }
     }
+  }
+
+  private List<String> tableNames() {
+    return tables.stream().map(TableModel::name).toList();
   }
 
   private StepListener notingIn(List<SchemaStep> done) {

@@ -29,9 +29,20 @@ final class StepFailure extends Exception {
           "42710", // the constraint or trigger exists
           "42723"); // the function exists
 
+  private static final String CANCELLED = "57014";
   private static final String UNIQUE_VIOLATION = "23505";
   private static final String DATA_EXCEPTION = "22";
   private static final String INTERNAL_ERROR = "XX000";
+
+  private static final String WHY_CANCELLED =
+      """
+
+      It was cancelled by somebody, or because its time was out. Where a pooler deals out the \
+      server's sessions for a transaction each (PgBouncer does in transaction mode), init() cannot \
+      lift the statement_timeout of the role, and cancels a build that takes longer than it may \
+      wait (waitingAtMost). Let it wait longer, or give the store an initDataSource that goes past \
+      the pooler.\
+      """;
 
   private final transient SchemaStep step;
   private final SQLException failure;
@@ -66,6 +77,11 @@ final class StepFailure extends Exception {
         && (state().equals(UNIQUE_VIOLATION) || state().startsWith(DATA_EXCEPTION));
   }
 
+  /** Whether it was cut off while it waited or worked. */
+  boolean isCancelled() {
+    return state().equals(CANCELLED);
+  }
+
   /**
    * Whether somebody who does not know our lock, such as the original, seems to make the same
    * things now. Two sessions that make one thing at one moment collide in the catalogue itself.
@@ -87,7 +103,12 @@ final class StepFailure extends Exception {
         operation,
         "FAILED",
         ErrorCategory.THIRD_PARTY,
-        failure.getMessage() + "\nin: " + step.sql() + "\nbecause: " + step.reason(),
+        failure.getMessage()
+            + "\nin: "
+            + step.sql()
+            + "\nbecause: "
+            + step.reason()
+            + (isCancelled() ? WHY_CANCELLED : ""),
         details,
         failure);
   }

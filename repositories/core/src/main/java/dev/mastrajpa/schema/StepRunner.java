@@ -143,13 +143,15 @@ final class StepRunner {
   }
 
   private void concurrently(SchemaStep step) throws SQLException, StepFailure {
-    try (Timeouts timeouts = Timeouts.of(connection)) {
-      timeouts.limitLocks(Math.max(1, patience.leftMs()));
+    try (Timeouts timeouts = Timeouts.of(connection);
+        Statement statement = connection.createStatement()) {
+      timeouts.limit(statement, Math.max(1, patience.leftMs()));
       listener.begins(step);
       try {
-        execute(step);
+        execute(step, statement);
       } catch (StepFailure failure) {
-        if (!failure.isPassing() || failure.isContradiction()) {
+        boolean waitedTooLong = failure.isCancelled() && patience.isOver();
+        if ((!failure.isPassing() || failure.isContradiction()) && !waitedTooLong) {
           undo(step, failure);
         }
         throw failure;
@@ -184,9 +186,15 @@ final class StepRunner {
     }
   }
 
-  /** Returns how many rows were changed. */
-  private long execute(SchemaStep step) throws StepFailure {
+  private long execute(SchemaStep step) throws SQLException, StepFailure {
     try (Statement statement = connection.createStatement()) {
+      return execute(step, statement);
+    }
+  }
+
+  /** Returns how many rows were changed. */
+  private static long execute(SchemaStep step, Statement statement) throws StepFailure {
+    try {
       statement.setEscapeProcessing(false);
       statement.execute(step.sql());
       long changed = Math.max(0, statement.getLargeUpdateCount());
