@@ -87,8 +87,7 @@ class InterruptedUpgradeIT {
     for (int n = changes; n >= 0; n--) {
       try (TestDatabase cutOff = TestDatabase.createFrom(old);
           Connection connection = cutOff.connect()) {
-        new StepRunner(connection, new Patience(Duration.ofMinutes(1)))
-            .run(steps.subList(0, n));
+        new StepRunner(connection, new Patience(Duration.ofMinutes(1))).run(steps.subList(0, n));
         schema(cutOff).init();
 
         schema(cutOff).validate();

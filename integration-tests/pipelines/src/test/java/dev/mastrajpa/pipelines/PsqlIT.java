@@ -1,16 +1,27 @@
 package dev.mastrajpa.pipelines;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.mastrajpa.schema.ScriptFormat;
 import dev.mastrajpa.testing.TestDatabase;
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** The scripts for psql, run by psql. */
 class PsqlIT extends ScriptsContract {
+
+  @BeforeAll
+  static void findPsql() {
+    assumeThat(Stream.of(System.getenv("PATH").split(File.pathSeparator)))
+        .as("psql on the PATH")
+        .anyMatch(directory -> Files.isExecutable(Path.of(directory, "psql")));
+  }
 
   @Override
   ScriptFormat format() {

@@ -14,8 +14,11 @@ import dev.mastrajpa.memory.ListMessages;
 import dev.mastrajpa.schema.Schema;
 import dev.mastrajpa.schema.SchemaMismatchException;
 import dev.mastrajpa.schema.SchemaStep;
+import dev.mastrajpa.testing.Shown;
 import dev.mastrajpa.testing.TestDatabase;
 import dev.mastrajpa.work.ConnectionSource;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import org.hibernate.SessionFactory;
 import org.hibernate.boot.MetadataSources;
@@ -41,6 +44,12 @@ class RightsIT {
   void dropDatabase() {
     roles.drop();
     database.close();
+  }
+
+  @Test
+  void theReadmeShowsTheRoles() throws IOException {
+    Shown.assertFile(
+        Path.of("../../README.md"), Path.of("src/test/resources/dev/mastrajpa/startup/roles.sql"));
   }
 
   @Test
