@@ -30,13 +30,14 @@ final class ConnectionUrl {
   private static final int DEFAULT_PORT = 5432;
   private static final int MAX_PORT = 65_535;
 
-  /** What the driver knows under another name. */
+  /** What the driver knows, most of it under another name. */
   private static final Map<String, String> DRIVER_NAMES =
       Map.of(
           "application_name", "ApplicationName",
           "channel_binding", "channelBinding",
           "connect_timeout", "connectTimeout",
           "options", "options",
+          "prepareThreshold", "prepareThreshold",
           "sslcert", "sslcert",
           "sslkey", "sslkey");
 

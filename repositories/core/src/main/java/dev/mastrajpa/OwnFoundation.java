@@ -5,20 +5,21 @@ import dev.mastrajpa.error.StorageException;
 import dev.mastrajpa.work.ConnectionSource;
 import jakarta.persistence.EntityManagerFactory;
 import java.util.Map;
+import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /** A factory of the store's own, over a pool of its own or the application's. */
 final class OwnFoundation implements Foundation {
 
-  private final DataSource dataSource;
+  private final Supplier<DataSource> dataSource;
   private final DataSource forInit;
   private final String schemaName;
   private final Runnable closePool;
   private @Nullable EntityManagerFactory factory;
 
   private OwnFoundation(
-      DataSource dataSource, DataSource forInit, String schemaName, Runnable closePool) {
+      Supplier<DataSource> dataSource, DataSource forInit, String schemaName, Runnable closePool) {
     this.dataSource = dataSource;
     this.forInit = forInit;
     this.schemaName = schemaName;
@@ -27,10 +28,10 @@ final class OwnFoundation implements Foundation {
 
   static OwnFoundation on(DataSource dataSource, @Nullable DataSource forInit, String schemaName) {
     return new OwnFoundation(
-        dataSource, forInit == null ? dataSource : forInit, schemaName, () -> {});
+        () -> dataSource, forInit == null ? dataSource : forInit, schemaName, () -> {});
   }
 
-  /** Opens a pool, if its classes and the driver's are there. */
+  /** With a pool, if its classes and the driver's are there; it is opened when it is asked for. */
   static OwnFoundation withPool(
       String storeId,
       ConnectionSettings connection,
@@ -38,9 +39,9 @@ final class OwnFoundation implements Foundation {
       @Nullable DataSource forInit,
       String schemaName) {
     try {
-      OwnPool pool = OwnPool.open(storeId, connection, size);
+      OwnPool pool = OwnPool.of(storeId, connection, size);
       return new OwnFoundation(
-          pool.pooled(), forInit == null ? pool.unpooled() : forInit, schemaName, pool::close);
+          pool::pooled, forInit == null ? pool.unpooled() : forInit, schemaName, pool::close);
     } catch (NoClassDefFoundError e) {
       throw new StorageException(
           "OPEN_STORE",
@@ -57,14 +58,14 @@ final class OwnFoundation implements Foundation {
   @Override
   public EntityManagerFactory factory() {
     if (factory == null) {
-      factory = OwnFactory.open(dataSource, schemaName);
+      factory = OwnFactory.open(dataSource.get(), schemaName);
     }
     return factory;
   }
 
   @Override
   public DataSource dataSource() {
-    return dataSource;
+    return dataSource.get();
   }
 
   @Override

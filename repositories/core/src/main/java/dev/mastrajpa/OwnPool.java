@@ -3,13 +3,12 @@ package dev.mastrajpa;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.pool.HikariPool.PoolInitializationException;
-import dev.mastrajpa.error.ErrorCategory;
-import dev.mastrajpa.error.StorageException;
+import dev.mastrajpa.error.StoreClosedException;
 import dev.mastrajpa.work.Failures;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.Map;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /**
@@ -21,50 +20,28 @@ final class OwnPool implements AutoCloseable {
   private static final Duration MAX_LIFETIME = Duration.ofMinutes(30);
 
   private final PGSimpleDataSource unpooled;
-  private final HikariDataSource pooled;
+  private final String storeId;
+  private final HikariConfig config;
+  private boolean closed;
+  private @Nullable HikariDataSource pooled;
 
-  private OwnPool(PGSimpleDataSource unpooled, HikariDataSource pooled) {
+  private OwnPool(String storeId, PGSimpleDataSource unpooled, HikariConfig config) {
+    this.storeId = storeId;
     this.unpooled = unpooled;
-    this.pooled = pooled;
+    this.config = config;
   }
 
-  /** Opens the pool and tries one connection, so that a wrong setting shows at once. */
-  static OwnPool open(String storeId, ConnectionSettings connection, PoolSettings size) {
+  /** Opens nothing yet: {@code init()} does not want the pool. */
+  static OwnPool of(String storeId, ConnectionSettings connection, PoolSettings size) {
     try {
-      PGSimpleDataSource unpooled = driver(connection);
-      return new OwnPool(unpooled, pool(storeId, unpooled, size));
-    } catch (PoolInitializationException | SQLException e) {
+      PGSimpleDataSource unpooled = Driver.dataSource(connection);
+      return new OwnPool(storeId, unpooled, config(storeId, unpooled, size));
+    } catch (SQLException e) {
       throw Failures.of("OPEN_STORE", e);
     }
   }
 
-  private static PGSimpleDataSource driver(ConnectionSettings connection) throws SQLException {
-    PGSimpleDataSource driver = new PGSimpleDataSource();
-    try {
-      driver.setURL(connection.url());
-    } catch (IllegalArgumentException e) {
-      throw new StorageException(
-          "OPEN_STORE",
-          "INVALID_ARGUMENT",
-          ErrorCategory.USER,
-          "connectionString: the driver cannot read it: " + connection,
-          Map.of("argument", "connectionString"),
-          e);
-    }
-    if (connection.user() != null) {
-      driver.setUser(connection.user());
-    }
-    if (connection.password() != null) {
-      driver.setPassword(connection.password());
-    }
-    for (Map.Entry<String, String> property : connection.properties().entrySet()) {
-      driver.setProperty(property.getKey(), property.getValue());
-    }
-    return driver;
-  }
-
-  private static HikariDataSource pool(
-      String storeId, PGSimpleDataSource driver, PoolSettings size) {
+  private static HikariConfig config(String storeId, PGSimpleDataSource driver, PoolSettings size) {
     HikariConfig config = new HikariConfig();
     config.setPoolName("mastra-jpa " + storeId);
     config.setDataSource(driver);
@@ -76,10 +53,21 @@ final class OwnPool implements AutoCloseable {
     Duration lifetime = size.idleTimeout().plusMinutes(1);
     config.setMaxLifetime(
         (lifetime.compareTo(MAX_LIFETIME) > 0 ? lifetime : MAX_LIFETIME).toMillis());
-    return new HikariDataSource(config);
+    return config;
   }
 
-  DataSource pooled() {
+  /** The first call opens it and tries one connection, so that a wrong setting shows at once. */
+  synchronized DataSource pooled() {
+    if (closed) {
+      throw new StoreClosedException(storeId);
+    }
+    if (pooled == null) {
+      try {
+        pooled = new HikariDataSource(config);
+      } catch (PoolInitializationException e) {
+        throw Failures.of("OPEN_STORE", e);
+      }
+    }
     return pooled;
   }
 
@@ -89,7 +77,10 @@ final class OwnPool implements AutoCloseable {
   }
 
   @Override
-  public void close() {
-    pooled.close();
+  public synchronized void close() {
+    closed = true;
+    if (pooled != null) {
+      pooled.close();
+    }
   }
 }

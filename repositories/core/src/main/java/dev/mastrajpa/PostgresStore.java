@@ -6,6 +6,14 @@ import dev.mastrajpa.error.InvalidArgumentException;
 import dev.mastrajpa.error.StorageException;
 import dev.mastrajpa.error.StoreClosedException;
 import dev.mastrajpa.memory.MemoryRepository;
+import dev.mastrajpa.retention.BatchTransactions;
+import dev.mastrajpa.retention.PruneException;
+import dev.mastrajpa.retention.PruneOptions;
+import dev.mastrajpa.retention.PruneResult;
+import dev.mastrajpa.retention.Retention;
+import dev.mastrajpa.retention.RetentionPolicies;
+import dev.mastrajpa.schema.Indexes;
+import dev.mastrajpa.schema.RetentionIndexes;
 import dev.mastrajpa.schema.Schema;
 import dev.mastrajpa.schema.SchemaPlan;
 import dev.mastrajpa.work.ConnectionSource;
@@ -19,6 +27,7 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
@@ -57,7 +66,7 @@ public final class PostgresStore implements MastraRepositories, AutoCloseable {
   private static final String DISABLE_INIT = "MASTRA_DISABLE_STORAGE_INIT";
 
   private final StoreSettings settings;
-  private final Work work;
+  private final OwnedWork work;
   private final Rooms rooms;
   private final Schema schema;
   private final Object lock = new Object();
@@ -123,6 +132,15 @@ public final class PostgresStore implements MastraRepositories, AutoCloseable {
   }
 
   /**
+   * The indexes of the tables: to make further ones, to drop them, to build them anew, and to see
+   * what each takes and gives. Works on the connections that {@link #init} works on. Does nothing
+   * before one of its methods is called.
+   */
+  public Indexes indexes() {
+    return schema().indexes();
+  }
+
+  /**
    * Whether those who start a store should leave {@code init()} alone, because the builder or the
    * environment variable {@code MASTRA_DISABLE_STORAGE_INIT} says so. It is a note to them and
    * nothing more: the store never calls {@code init()} of its own accord, and always runs it when
@@ -130,6 +148,72 @@ public final class PostgresStore implements MastraRepositories, AutoCloseable {
    */
   public boolean disableInit() {
     return settings.disableInit() || "true".equals(System.getenv(DISABLE_INIT));
+  }
+
+  /**
+   * Deletes what is older than the policies of {@link PostgresStoreBuilder#retention} allow; see
+   * {@link #prune(RetentionPolicies, PruneOptions)}.
+   */
+  public List<PruneResult> prune() {
+    return prune(settings.retention(), PruneOptions.none());
+  }
+
+  /**
+   * Deletes what is older than the policies of {@link PostgresStoreBuilder#retention} allow; see
+   * {@link #prune(RetentionPolicies, PruneOptions)}.
+   */
+  public List<PruneResult> prune(PruneOptions options) {
+    return prune(settings.retention(), options);
+  }
+
+  /**
+   * Deletes what is older than these policies allow; see {@link #prune(RetentionPolicies,
+   * PruneOptions)}.
+   */
+  public List<PruneResult> prune(RetentionPolicies policies) {
+    return prune(policies, PruneOptions.none());
+  }
+
+  /**
+   * Deletes what is older than these policies allow, whatever the builder was given. Nothing calls
+   * it but you: from a timer, for instance.
+   *
+   * <pre>{@code
+   * List<PruneResult> results =
+   *     store.prune(
+   *         RetentionPolicies.none().with("memory", "messages", "30d").with("memory", "threads", "90d"),
+   *         PruneOptions.none().maxRows(100_000).pause(Duration.ofMillis(25)));
+   * }</pre>
+   *
+   * <p>The oldest rows go first, in batches that are a transaction each and take no lock but of
+   * their own rows; others may read, write and prune meanwhile, the original too. Rows that
+   * somebody else holds are passed over, and left for the next call. Where a batch fails, its
+   * table's turn is over and the other tables have theirs. A row whose time is NULL is never old.
+   *
+   * <p>With a message go its vectors (tables {@code memory_messages…} beside the store's), in one
+   * transaction. A thread goes when it is old and nothing is left in it that has an age of its own:
+   * no message and no thread state, whether they have a policy or are kept forever. Its
+   * observational memory and its vectors go with it. (The original deletes the threads of live
+   * conversations, and leaves what hangs on them.)
+   *
+   * <p>Old rows are found by an index on the column that their age is counted from, which is made
+   * by the first call that has a policy for the table: concurrently, under the original's name, on
+   * connections as {@link #init()} uses them. Where it cannot be made, for want of rights for
+   * instance, a warning is logged and rows are found without it.
+   *
+   * @return how each table that has a policy stands, in the order of the policies; where one is not
+   *     done, the next call goes on
+   * @throws InvalidArgumentException if a policy is for a domain or a table that there is not
+   * @throws StorageException if a JTA transaction is active on the thread
+   * @throws PruneException if tables failed; it has the results of all
+   */
+  public List<PruneResult> prune(RetentionPolicies policies, PruneOptions options) {
+    throwIfClosed();
+    BatchTransactions transactions = new PruneBatches(observed(work.alone()));
+    RetentionIndexes indexes =
+        new RetentionIndexes(new OpenConnections(), schemaName().orElse(null));
+    return new Retention(transactions, indexes, Domains.ALL, settings.clock())
+        .prune(policies, options);
   }
 
   /**
@@ -218,10 +302,12 @@ public final class PostgresStore implements MastraRepositories, AutoCloseable {
   }
 
   private Rooms rooms(Work work) {
+    return new Rooms(observed(work), settings.clock());
+  }
+
+  private Work observed(Work work) {
     OperationListener listener = settings.listener();
-    return new Rooms(
-        listener == null ? work : new ObservedWork(work, settings.id(), listener),
-        settings.clock());
+    return listener == null ? work : new ObservedWork(work, settings.id(), listener);
   }
 
   private Schema schemaNamed(@Nullable String name) {

@@ -1,6 +1,8 @@
 package dev.mastrajpa;
 
 import dev.mastrajpa.error.InvalidArgumentException;
+import dev.mastrajpa.retention.Retention;
+import dev.mastrajpa.retention.RetentionPolicies;
 import dev.mastrajpa.schema.IndexSpec;
 import dev.mastrajpa.schema.Schema;
 import jakarta.persistence.EntityManagerFactory;
@@ -49,6 +51,7 @@ public final class PostgresStoreBuilder {
   private boolean disableInit;
   private boolean skipDefaultIndexes;
   private List<IndexSpec> indexes = List.of();
+  private RetentionPolicies retention = RetentionPolicies.none();
   private Clock clock = Clock.systemUTC();
   private @Nullable OperationListener operationListener;
 
@@ -67,8 +70,10 @@ public final class PostgresStoreBuilder {
    * means what it means to the original: the port is 5432 where none is given, {@code %41} stands
    * for a character, each {@code sslmode} other than {@code disable} and {@code no-verify} verifies
    * the server unless {@code uselibpqcompat=true} is there too, and a parameter that nobody knows
-   * is ignored. Host and database must be there: the original takes this machine for a host that is
-   * missing. A Unix socket is refused, because the driver cannot use one.
+   * is ignored. To reach a PgBouncer before 1.21 in transaction mode, add {@code
+   * prepareThreshold=0}, which the original ignores. Host and database must be there: the original
+   * takes this machine for a host that is missing. A Unix socket is refused, because the driver
+   * cannot use one.
    *
    * <p>{@code jdbc:postgresql:…} means what the PostgreSQL driver says.
    *
@@ -187,11 +192,22 @@ public final class PostgresStoreBuilder {
   /**
    * Further indexes for {@code init()} to make.
    *
-   * @param indexes of the store's tables; another table's is refused by {@link #build}, where the
-   *     original says nothing
+   * @param indexes of the store's tables and columns; another is refused by {@link #build}, where
+   *     the original says nothing
    */
   public PostgresStoreBuilder indexes(List<IndexSpec> indexes) {
     this.indexes = List.copyOf(indexes);
+    return this;
+  }
+
+  /**
+   * How long rows are kept, for {@link PostgresStore#prune()}; forever where nothing is said.
+   * Nothing is deleted before that is called.
+   *
+   * @param retention for domains and tables that there are; others are refused by {@link #build}
+   */
+  public PostgresStoreBuilder retention(RetentionPolicies retention) {
+    this.retention = retention;
     return this;
   }
 
@@ -216,6 +232,7 @@ public final class PostgresStoreBuilder {
     String checkedId = required("id", id);
     String schema = schemaName == null ? null : Schema.checkName(schemaName);
     boolean hosted = entityManagerFactory != null;
+    Retention.check(retention, Domains.ALL);
     StoreSettings settings =
         new StoreSettings(
             checkedId,
@@ -225,6 +242,7 @@ public final class PostgresStoreBuilder {
             disableInit,
             skipDefaultIndexes,
             indexes,
+            retention,
             clock,
             operationListener);
     return new PostgresStore(settings);

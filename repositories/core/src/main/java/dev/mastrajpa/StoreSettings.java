@@ -1,5 +1,6 @@
 package dev.mastrajpa;
 
+import dev.mastrajpa.retention.RetentionPolicies;
 import dev.mastrajpa.schema.IndexSpec;
 import java.time.Clock;
 import java.util.List;
@@ -22,5 +23,6 @@ record StoreSettings(
     boolean disableInit,
     boolean skipDefaultIndexes,
     List<IndexSpec> indexes,
+    RetentionPolicies retention,
     Clock clock,
     @Nullable OperationListener listener) {}

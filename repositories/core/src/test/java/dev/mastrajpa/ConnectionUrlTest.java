@@ -102,13 +102,15 @@ class ConnectionUrlTest {
     assertThat(
             ConnectionUrl.parse(
                     "postgresql://u@h/d?application_name=my+app&options=-c%20x.y%3D1"
-                        + "&statement_timeout=5000&channel_binding=require&pgbouncer=true")
+                        + "&statement_timeout=5000&channel_binding=require&pgbouncer=true"
+                        + "&prepareThreshold=0")
                 .properties())
         .containsExactlyInAnyOrderEntriesOf(
             Map.of(
                 "ApplicationName", "my app",
                 "options", "-c x.y=1 -c statement_timeout=5000",
-                "channelBinding", "require"));
+                "channelBinding", "require",
+                "prepareThreshold", "0"));
   }
 
   @Test

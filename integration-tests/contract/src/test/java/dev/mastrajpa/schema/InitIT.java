@@ -230,7 +230,7 @@ class InitIT {
         IndexSpec.named("Titles")
             .on("mastra_threads")
             .expression("lower(title)")
-            .descending("createdAt")
+            .column("createdAt", IndexKey::descending)
             .where("title <> ''")
             .build();
     Schema custom = new Schema(connections, "public", true, List.of(titles), Domains.ALL);

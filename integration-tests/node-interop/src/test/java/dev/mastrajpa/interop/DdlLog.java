@@ -8,7 +8,7 @@ import java.util.List;
  * trigger keeps it, so that it does not matter where the server's log is; {@code create … if not
  * exists} is kept even where it finds nothing to do.
  */
-final class DdlLog {
+public final class DdlLog {
 
   private final TestDatabase database;
 
@@ -17,7 +17,7 @@ final class DdlLog {
   }
 
   /** Starts to keep them. */
-  static DdlLog of(TestDatabase database) {
+  public static DdlLog of(TestDatabase database) {
     database.execute("create schema ddl_log");
     database.execute(
         "create table ddl_log.statements" + " (position bigserial primary key, statement text)");
@@ -34,7 +34,7 @@ final class DdlLog {
   }
 
   /** What was kept since the last call. */
-  List<String> take() {
+  public List<String> take() {
     List<String> statements =
         database.query("select statement from ddl_log.statements order by position").stream()
             .map(row -> String.valueOf(row.get(0)))

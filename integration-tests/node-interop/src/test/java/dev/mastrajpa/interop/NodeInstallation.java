@@ -12,6 +12,7 @@ import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
@@ -20,23 +21,37 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Assumptions;
 
 /**
- * Node and the original, installed by npm under the module's {@code target}.
+ * Node and a version of the original, installed by npm under the module's {@code target}.
  *
  * <p>An installation is used again for as long as the lock file and the Node release stay the same.
+ *
+ * <p>Where Node (20 or newer), npm or its registry cannot be had, the test that asks for one is
+ * skipped, or fails if the system property {@code mastra.interop} is {@code required}. The system
+ * properties {@code mastra.node} and {@code mastra.npm} name executables other than those on the
+ * PATH.
  */
-final class NodeInstallation {
+public final class NodeInstallation {
+
+  /** The script that makes and fills the tables of whatever version is installed beside it. */
+  public static final String FILL = "fill.mjs";
 
   private static final int OLDEST_NODE = 20;
-  private static final List<String> FILES =
-      List.of("package.json", "package-lock.json", "peer.mjs");
+  private static final String PACKAGE = "package.json";
+  private static final String LOCK = "package-lock.json";
+
+  /** The newest version, which runs beside us too. */
+  private static final Map<String, String> NEWEST =
+      Map.of(PACKAGE, PACKAGE, LOCK, LOCK, "peer.mjs", "peer.mjs", FILL, "upgrade/" + FILL);
+
   private static final Pattern VERSION = Pattern.compile("v(\\d+)\\.\\S+");
   private static final boolean WINDOWS =
       System.getProperty("os.name").toLowerCase(Locale.ROOT).startsWith("windows");
 
-  private static @Nullable NodeInstallation installed;
-  private static @Nullable String whyNot;
+  private static final Map<String, NodeInstallation> INSTALLED = new HashMap<>();
+  private static final Map<String, String> WHY_NOT = new HashMap<>();
 
   private final Path node;
   private final Path directory;
@@ -46,20 +61,51 @@ final class NodeInstallation {
     this.directory = directory;
   }
 
-  /** The installation, made by the first caller; what failed once is not tried again. */
-  static synchronized NodeInstallation get() throws UnavailableException {
-    if (whyNot != null) {
-      throw new UnavailableException(whyNot);
-    }
-    if (installed == null) {
-      try {
-        installed = install();
-      } catch (UnavailableException e) {
-        whyNot = e.getMessage();
-        throw e;
+  /** The newest version, made by the first caller; what failed once is not tried again. */
+  public static NodeInstallation get() {
+    return get("node", NEWEST);
+  }
+
+  /** An older version: one of those that have a folder in {@code src/test/node/upgrade}. */
+  public static NodeInstallation get(String version) {
+    String folder = "upgrade/" + version + "/";
+    return get(
+        "node-" + version,
+        Map.of(PACKAGE, folder + PACKAGE, LOCK, folder + LOCK, FILL, "upgrade/" + FILL));
+  }
+
+  /**
+   * @param files the names they get, and where they are among the resources
+   */
+  private static synchronized NodeInstallation get(String name, Map<String, String> files) {
+    try {
+      if (WHY_NOT.containsKey(name)) {
+        throw new UnavailableException(WHY_NOT.get(name));
       }
+      if (!INSTALLED.containsKey(name)) {
+        INSTALLED.put(name, install(name, files));
+      }
+      return INSTALLED.get(name);
+    } catch (UnavailableException e) {
+      WHY_NOT.put(name, e.getMessage());
+      String reason = "The original cannot run here: " + e.getMessage();
+      if ("required".equals(System.getProperty("mastra.interop"))) {
+        throw new IllegalStateException(reason + " (and mastra.interop=required)", e);
+      }
+      return Assumptions.abort(reason);
     }
-    return installed;
+  }
+
+  /** Runs a script to its end, in UTC, and returns what it printed; fails if it fails. */
+  public String run(String script, String argument) {
+    try {
+      return run(
+          List.of(node.toString(), script, argument),
+          new Surroundings(directory, node),
+          Duration.ofMinutes(2));
+    } catch (UnavailableException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   Path node() {
@@ -71,7 +117,8 @@ final class NodeInstallation {
     return directory;
   }
 
-  private static NodeInstallation install() throws UnavailableException {
+  private static NodeInstallation install(String name, Map<String, String> files)
+      throws UnavailableException {
     Path node = executable("mastra.node", WINDOWS ? "node.exe" : "node");
     String version = run(List.of(node.toString(), "--version"), null, Duration.ofSeconds(30));
     Matcher matcher = VERSION.matcher(version.strip());
@@ -83,13 +130,13 @@ final class NodeInstallation {
           node + " is Node " + version.strip() + ", and the original needs " + OLDEST_NODE);
     }
     try {
-      Path directory = target().resolve("node");
+      Path directory = target().resolve(name);
       Files.createDirectories(directory);
       try (FileChannel channel =
           FileChannel.open(
               directory.resolve(".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
         channel.lock(); // another JVM may be at the same; closing the channel lets it go on
-        installInto(directory, node, version.strip());
+        installInto(directory, files, node, version.strip());
       }
       return new NodeInstallation(node, directory);
     } catch (IOException e) {
@@ -97,13 +144,14 @@ final class NodeInstallation {
     }
   }
 
-  private static void installInto(Path directory, Path node, String nodeVersion)
+  private static void installInto(
+      Path directory, Map<String, String> files, Path node, String nodeVersion)
       throws IOException, UnavailableException {
-    for (String file : FILES) {
-      Files.write(directory.resolve(file), resource(file));
+    for (Map.Entry<String, String> file : files.entrySet()) {
+      Files.write(directory.resolve(file.getKey()), resource(file.getValue()));
     }
     Path receipt = directory.resolve(".installed");
-    String wanted = nodeVersion + " " + sha256(resource("package-lock.json"));
+    String wanted = nodeVersion + " " + sha256(Files.readAllBytes(directory.resolve(LOCK)));
     if (Files.isDirectory(directory.resolve("node_modules"))
         && Files.exists(receipt)
         && Files.readString(receipt).equals(wanted)) {
@@ -118,6 +166,7 @@ final class NodeInstallation {
             "--ignore-scripts",
             "--no-audit",
             "--no-fund",
+            "--omit=optional",
             "--prefer-offline",
             "--loglevel=error"),
         new Surroundings(directory, node),
@@ -209,6 +258,11 @@ final class NodeInstallation {
     }
   }
 
+  /** Takes away what changes how the original works: its driver's defaults, its own switches. */
+  static void withoutSettings(Map<String, String> environment) {
+    environment.keySet().removeIf(name -> name.startsWith("PG") || name.startsWith("MASTRA_"));
+  }
+
   /** The last lines of a file, wherever its bytes come from. */
   static String tail(Path file) throws IOException {
     List<String> lines =
@@ -224,11 +278,13 @@ final class NodeInstallation {
       Map<String, String> environment = builder.environment();
       String bin = String.valueOf(node.getParent());
       environment.merge("PATH", bin, (path, first) -> first + File.pathSeparator + path);
+      withoutSettings(environment);
+      environment.put("TZ", "UTC");
     }
   }
 
   /** Why the original cannot run here. */
-  static final class UnavailableException extends Exception {
+  private static final class UnavailableException extends Exception {
 
     private static final long serialVersionUID = 1L;
 

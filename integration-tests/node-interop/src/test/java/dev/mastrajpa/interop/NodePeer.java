@@ -5,7 +5,6 @@ import static dev.mastrajpa.interop.PeerJson.object;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.mastrajpa.interop.NodeInstallation.UnavailableException;
 import java.io.BufferedReader;
 import java.io.BufferedWriter;
 import java.io.IOException;
@@ -23,7 +22,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.Assumptions;
 
 /**
  * A Node process that runs the original, for tests in which both work on one database.
@@ -66,15 +64,7 @@ public final class NodePeer implements AutoCloseable {
 
   /** Starts a process whose local time is that of the given zone. */
   public static NodePeer start(ZoneId zone) {
-    try {
-      return start(NodeInstallation.get(), zone);
-    } catch (UnavailableException e) {
-      String reason = "The original cannot run here: " + e.getMessage();
-      if ("required".equals(System.getProperty("mastra.interop"))) {
-        throw new IllegalStateException(reason + " (and mastra.interop=required)", e);
-      }
-      return Assumptions.abort(reason);
-    }
+    return start(NodeInstallation.get(), zone);
   }
 
   private static NodePeer start(NodeInstallation installation, ZoneId zone) {
@@ -86,8 +76,7 @@ public final class NodePeer implements AutoCloseable {
               .directory(installation.directory().toFile())
               .redirectError(log.toFile());
       Map<String, String> environment = builder.environment();
-      // both would change what the original does: defaults of its driver, switches of its own
-      environment.keySet().removeIf(name -> name.startsWith("PG") || name.startsWith("MASTRA_"));
+      NodeInstallation.withoutSettings(environment);
       environment.put("TZ", zone.getId());
       return new NodePeer(builder.start(), log);
     } catch (IOException e) {

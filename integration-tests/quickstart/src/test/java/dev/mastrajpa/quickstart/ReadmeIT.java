@@ -17,6 +17,7 @@ import dev.mastrajpa.memory.ThreadPatch;
 import dev.mastrajpa.page.Cursor;
 import dev.mastrajpa.page.CursoredPage;
 import dev.mastrajpa.page.Page;
+import dev.mastrajpa.schema.IndexSpec;
 import dev.mastrajpa.testing.Shown;
 import dev.mastrajpa.testing.TestDatabase;
 import jakarta.persistence.EntityManager;
@@ -66,7 +67,7 @@ class ReadmeIT {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"jpql", "criteria", "memory"})
+  @ValueSource(strings = {"jpql", "criteria", "memory", "index"})
   void theReadmeShowsTheCodeAsItRuns(String region) throws IOException {
     Shown.assertRegion(
         Path.of("../../README.md"),
@@ -147,5 +148,24 @@ class ReadmeIT {
     assertThat(second).isEmpty();
     assertThat(texts).containsExactly("Hi");
     assertThat(row.get("n")).isEqualTo(1L);
+  }
+
+  @Test
+  void makesAnIndexOfItsOwn() {
+    // index
+    store
+        .indexes()
+        .create(
+            IndexSpec.named("threads_by_type")
+                .on("mastra_threads")
+                .column("resourceId")
+                .expression("metadata ->> 'type'")
+                .build());
+    // end of index
+    assertThat(store.indexes().describe("threads_by_type"))
+        .hasValueSatisfying(
+            index ->
+                assertThat(index.keys())
+                    .containsExactly("\"resourceId\"", "(metadata ->> 'type'::text)"));
   }
 }

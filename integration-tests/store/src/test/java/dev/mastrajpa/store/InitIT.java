@@ -139,6 +139,7 @@ class InitIT {
                 .entityManagerFactory(factory)
                 .initDataSource(database.dataSource())
                 .build()) {
+      IndexSpec index = IndexSpec.named("i").on("mastra_threads").column("title").build();
       transactions.begin();
       try {
         assertThatThrownBy(store::init)
@@ -146,12 +147,17 @@ class InitIT {
             .hasMessageContaining("initDataSource");
         assertThat(tablesIn("managed")).isZero();
         other.init();
+        assertThatThrownBy(() -> store.indexes().create(index))
+            .isInstanceOf(StorageException.class)
+            .hasMessageContaining("initDataSource");
+        assertThat(other.indexes().create(index)).isTrue();
       } finally {
         transactions.rollback();
       }
       assertThat(tablesIn("managed")).isPositive();
       store.init();
       store.schema().validate();
+      assertThat(store.indexes().drop("i")).isTrue();
     }
   }
 

@@ -8,6 +8,7 @@ import dev.mastrajpa.PostgresStore;
 import dev.mastrajpa.entity.MastraThread;
 import dev.mastrajpa.error.InvalidArgumentException;
 import dev.mastrajpa.error.StorageException;
+import dev.mastrajpa.retention.RetentionPolicies;
 import dev.mastrajpa.testing.TestDatabase;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.EntityManagerFactory;
@@ -97,6 +98,26 @@ class JtaIT {
     assertThat(threads()).isEqualTo(1);
     assertThat(notes()).isEqualTo(1);
     assertThat(store.memory().getThreadById(id)).isPresent();
+  }
+
+  @Test
+  void pruningIsRefusedInATransactionAndCommitsByItselfOutside() throws Exception {
+    RetentionPolicies threads = RetentionPolicies.none().with("memory", "threads", "0ms");
+    store.memory().saveThread(thread());
+
+    transactions.begin();
+    assertThatThrownBy(() -> store.prune(threads))
+        .isInstanceOf(StorageException.class)
+        .hasMessageContaining("Call it outside of one")
+        .satisfies(
+            e ->
+                assertThat(((StorageException) e).id())
+                    .isEqualTo("MASTRA_STORAGE_PG_PRUNE_IN_TRANSACTION"));
+    transactions.rollback();
+    assertThat(threads()).isEqualTo(1);
+
+    store.prune(threads);
+    assertThat(threads()).isZero();
   }
 
   /** Quarkus keeps a connection between statements, and Agroal those from outside out. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.mastrajpa.PostgresStore;
 import dev.mastrajpa.entity.MastraThread;
 import dev.mastrajpa.error.StorageException;
+import dev.mastrajpa.schema.IndexSpec;
 import dev.mastrajpa.testing.TestDatabase;
 import java.io.File;
 import java.net.MalformedURLException;
@@ -18,7 +19,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** A program that brings its own connections need not have our pool. */
+/** A program that brings its own connections need not have our pool, nor the driver beside us. */
 class MissingLibraryIT {
 
   @RegisterExtension static final TestDatabase database = TestDatabase.create();
@@ -39,6 +40,43 @@ class MissingLibraryIT {
         .asString()
         .contains("com.zaxxer:HikariCP", "org.postgresql:postgresql", "mastra-jpa-standalone")
         .contains("dataSource");
+  }
+
+  @Test
+  void anIndexOfColumnsNeedsNoClassOfTheDriversAndOneOfAnExpressionSaysSo() throws Exception {
+    assertThat(without("org.postgresql.", WithIndexes.class))
+        .asString()
+        .startsWith("true ")
+        .contains("org.postgresql:postgresql", "by_lower_title");
+  }
+
+  /** Run where the driver's classes are somebody else's. */
+  static final class WithIndexes implements Function<DataSource, String> {
+    @Override
+    public String apply(DataSource dataSource) {
+      try (PostgresStore store =
+          PostgresStore.builder().id("indexes").dataSource(dataSource).build()) {
+        boolean made =
+            store
+                .indexes()
+                .create(
+                    IndexSpec.named("by_title")
+                        .on("mastra_threads")
+                        .column("title")
+                        .include("id")
+                        .build());
+        IndexSpec lower =
+            IndexSpec.named("by_lower_title")
+                .on("mastra_threads")
+                .expression("lower(title)")
+                .build();
+        try {
+          return made + " " + store.indexes().create(lower);
+        } catch (StorageException e) {
+          return made + " " + e.getMessage();
+        }
+      }
+    }
   }
 
   /** Run where no class of the pool can be found. */
@@ -68,9 +106,13 @@ class MissingLibraryIT {
   }
 
   private static Object withoutPool(Class<?> program) throws Exception {
+    return without("com.zaxxer.", program);
+  }
+
+  private static Object without(String packages, Class<?> program) throws Exception {
     Thread thread = Thread.currentThread();
     ClassLoader before = thread.getContextClassLoader();
-    try (PoollessLoader loader = new PoollessLoader()) {
+    try (LackingLoader loader = new LackingLoader(packages)) {
       thread.setContextClassLoader(loader);
       var constructor = loader.loadClass(program.getName()).getDeclaredConstructor();
       constructor.setAccessible(true);
@@ -83,16 +125,19 @@ class MissingLibraryIT {
     }
   }
 
-  /** Loads everything anew from the class path, but for the pool. */
-  private static final class PoollessLoader extends URLClassLoader {
+  /** Loads everything anew from the class path, but for some packages. */
+  private static final class LackingLoader extends URLClassLoader {
 
-    PoollessLoader() {
+    private final String packages;
+
+    LackingLoader(String packages) {
       super(classPath(), ClassLoader.getPlatformClassLoader());
+      this.packages = packages;
     }
 
     @Override
     protected Class<?> findClass(String name) throws ClassNotFoundException {
-      if (name.startsWith("com.zaxxer.")) {
+      if (name.startsWith(packages)) {
         throw new ClassNotFoundException(name);
       }
       return super.findClass(name);
@@ -100,7 +145,7 @@ class MissingLibraryIT {
 
     private static URL[] classPath() {
       return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
-          .map(PoollessLoader::url)
+          .map(LackingLoader::url)
           .toArray(URL[]::new);
     }
 

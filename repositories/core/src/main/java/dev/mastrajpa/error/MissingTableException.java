@@ -1,6 +1,7 @@
 package dev.mastrajpa.error;
 
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** The database has no such table: the schema was never made, or made elsewhere. */
 public final class MissingTableException extends StorageException {
@@ -12,8 +13,9 @@ public final class MissingTableException extends StorageException {
   /**
    * @param operation in upper snake case: {@code SAVE_THREAD}
    * @param table the table as the statement named it
+   * @param cause null if no statement was needed to find out
    */
-  public MissingTableException(String operation, String table, Throwable cause) {
+  public MissingTableException(String operation, String table, @Nullable Throwable cause) {
     super(
         operation,
         "MISSING_TABLE",

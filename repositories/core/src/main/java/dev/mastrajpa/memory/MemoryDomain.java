@@ -5,6 +5,7 @@ import dev.mastrajpa.entity.MastraObservationalMemory;
 import dev.mastrajpa.entity.MastraResource;
 import dev.mastrajpa.entity.MastraThread;
 import dev.mastrajpa.schema.Domain;
+import dev.mastrajpa.schema.IndexKey;
 import dev.mastrajpa.schema.IndexSpec;
 import dev.mastrajpa.schema.IndexSpec.Naming;
 import dev.mastrajpa.schema.IndexSpec.Origin;
@@ -20,7 +21,7 @@ public final class MemoryDomain {
       IndexSpec.named("mastra_threads_resourceid_createdat_idx")
           .on("mastra_threads")
           .column("resourceId")
-          .descending("createdAt")
+          .column("createdAt", IndexKey::descending)
           .origin(Origin.DEFAULT)
           .naming(Naming.SCHEMA_PREFIXED)
           .build();
@@ -29,7 +30,7 @@ public final class MemoryDomain {
       IndexSpec.named("mastra_messages_thread_id_createdat_idx")
           .on("mastra_messages")
           .column("thread_id")
-          .descending("createdAt")
+          .column("createdAt", IndexKey::descending)
           .origin(Origin.DEFAULT)
           .naming(Naming.SCHEMA_PREFIXED)
           .build();
@@ -116,8 +117,8 @@ public final class MemoryDomain {
               new ThreadColumn(MastraObservationalMemory.class, "threadId")),
           List.of(
               new RetentionAnchor("messages", MastraMessage.class, "createdAtZ"),
-              new RetentionAnchor("threads", MastraThread.class, "createdAtZ"),
-              new RetentionAnchor("resources", MastraResource.class, "createdAtZ")));
+              new RetentionAnchor("resources", MastraResource.class, "createdAtZ"),
+              new RetentionAnchor("threads", MastraThread.class, "createdAtZ")));
 
   private MemoryDomain() {}
 

@@ -4,6 +4,7 @@ import dev.mastrajpa.entity.MastraResource;
 import dev.mastrajpa.internal.Times;
 import dev.mastrajpa.work.Unit;
 import java.time.Instant;
+import org.hibernate.query.NativeQuery;
 
 /** What is written to {@code mastra_resources}. */
 final class ResourceStatements {
@@ -21,31 +22,44 @@ final class ResourceStatements {
       on conflict (id) do nothing
       """;
 
+  private static final String SET_MEMORY =
+      """
+      insert into {mastra}.mastra_resources as r
+        (id, "workingMemory", metadata, "createdAt", "createdAtZ", "updatedAt", "updatedAtZ")
+      values
+        (:id, :workingMemory, cast('{}' as jsonb),
+         cast(:now as timestamp), cast(:now as timestamptz),
+         cast(:now as timestamp), cast(:now as timestamptz))
+      on conflict (id) do update set
+        "workingMemory" =
+          case when :setsWorkingMemory then excluded."workingMemory" else r."workingMemory" end,
+        "updatedAt" = excluded."updatedAt",
+        "updatedAtZ" = excluded."updatedAtZ"
+      """;
+
   /**
    * Metadata is merged where it lies, so that nobody's members are lost. A string that holds an
    * object counts as that object, for the original writes it so; anything else that is none as an
-   * empty one.
+   * empty one. The column may still be text, as old versions made it.
    */
   private static final String UPDATE =
       """
       insert into {mastra}.mastra_resources as r
         (id, "workingMemory", metadata, "createdAt", "createdAtZ", "updatedAt", "updatedAtZ")
       values
-        (:id, :workingMemory, coalesce(cast(:metadata as jsonb), cast('{}' as jsonb)),
+        (:id, :workingMemory, cast(:metadata as jsonb),
          cast(:now as timestamp), cast(:now as timestamptz),
          cast(:now as timestamp), cast(:now as timestamptz))
       on conflict (id) do update set
         "workingMemory" =
           case when :setsWorkingMemory then excluded."workingMemory" else r."workingMemory" end,
-        metadata = case
-          when cast(:metadata as jsonb) is null then r.metadata
-          else
-            case
-              when jsonb_typeof(r.metadata) = 'object' then r.metadata
-              when r.metadata #>> '{}' like '{%' then cast(r.metadata #>> '{}' as jsonb)
-              else cast('{}' as jsonb)
-            end || excluded.metadata
-        end,
+        metadata =
+          case
+            when jsonb_typeof(cast(r.metadata as jsonb)) = 'object' then cast(r.metadata as jsonb)
+            when cast(r.metadata as jsonb) #>> '{}' like '{%'
+              then cast(cast(r.metadata as jsonb) #>> '{}' as jsonb)
+            else cast('{}' as jsonb)
+          end || cast(excluded.metadata as jsonb),
         "updatedAt" = excluded."updatedAt",
         "updatedAtZ" = excluded."updatedAtZ"
       """;
@@ -72,12 +86,16 @@ final class ResourceStatements {
 
   /** Changes the resource, or stores it as one that has just this. */
   static void update(Unit unit, String resourceId, ResourcePatch patch, Instant now) {
-    unit.change(UPDATE, MastraResource.class)
-        .setParameter("id", resourceId)
-        .setParameter("workingMemory", patch.workingMemory(), String.class)
-        .setParameter("setsWorkingMemory", patch.setsWorkingMemory())
-        .setParameter("metadata", patch.metadataJson(), String.class)
-        .setParameter("now", now.toString())
-        .executeUpdate();
+    String metadata = patch.metadataJson();
+    NativeQuery<?> statement =
+        unit.change(metadata == null ? SET_MEMORY : UPDATE, MastraResource.class)
+            .setParameter("id", resourceId)
+            .setParameter("workingMemory", patch.workingMemory(), String.class)
+            .setParameter("setsWorkingMemory", patch.setsWorkingMemory())
+            .setParameter("now", now.toString());
+    if (metadata != null) {
+      statement.setParameter("metadata", metadata);
+    }
+    statement.executeUpdate();
   }
 }

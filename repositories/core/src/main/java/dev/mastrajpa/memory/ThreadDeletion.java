@@ -1,8 +1,8 @@
 package dev.mastrajpa.memory;
 
-import dev.mastrajpa.entity.MastraMessage;
 import dev.mastrajpa.entity.MastraResource;
 import dev.mastrajpa.entity.MastraThread;
+import dev.mastrajpa.internal.TablesThere;
 import dev.mastrajpa.schema.ThreadColumn;
 import dev.mastrajpa.work.Unit;
 import java.util.ArrayList;
@@ -11,57 +11,23 @@ import java.util.List;
 /** Deletes threads with all that belongs to them. */
 final class ThreadDeletion {
 
-  /**
-   * Which of the tables the database has, and which tables of embedded messages lie beside them.
-   * One counts as such only if it can be one: with metadata in JSON, and with the right to delete.
-   */
-  private static final String TABLES =
-      """
-      select cast(c.relname as text), format('%I.%I', n.nspname, c.relname)
-      from pg_catalog.pg_class c
-      join pg_catalog.pg_namespace n on n.oid = c.relnamespace
-      where n.oid = (
-          select threads.relnamespace from pg_catalog.pg_class threads
-          where threads.oid = to_regclass(:threads))
-        and c.relkind in ('r', 'p')
-        and (
-          c.relname = any(cast(:names as text[]))
-          or (
-            (c.relname = 'memory_messages' or starts_with(c.relname, 'memory_messages_'))
-            and has_table_privilege(c.oid, 'select') and has_table_privilege(c.oid, 'delete')
-            and exists (
-              select from pg_catalog.pg_attribute a
-              where a.attrelid = c.oid and a.attname = 'metadata' and not a.attisdropped
-                and a.atttypid in (cast('jsonb' as regtype), cast('json' as regtype)))))
-      order by 1
-      """;
-
   private final Unit unit;
-  private final List<ThreadColumn> threadColumns = new ArrayList<>();
-  private final List<String> embeddings = new ArrayList<>();
+  private final List<ThreadColumn> threadColumns;
+  private final TablesThere there;
 
   private ThreadDeletion(Unit unit, List<ThreadColumn> threadColumns) {
     this.unit = unit;
-    String[] names = threadColumns.stream().map(ThreadColumn::table).toArray(String[]::new);
-    for (Object[] found :
-        unit.select(TABLES, Object[].class, MastraThread.class)
-            .setParameter("threads", unit.tablePrefix() + "mastra_threads")
-            .setParameter("names", names)
-            .getResultList()) {
-      List<ThreadColumn> ours =
-          threadColumns.stream().filter(column -> column.table().equals(found[0])).toList();
-      this.threadColumns.addAll(ours);
-      if (ours.isEmpty()) {
-        embeddings.add((String) found[1]);
-      }
-    }
+    List<String> names = threadColumns.stream().map(ThreadColumn::table).toList();
+    this.there = unit.jdbc(connection -> TablesThere.look(connection, unit.tablePrefix(), names));
+    this.threadColumns =
+        threadColumns.stream().filter(column -> there.names().contains(column.table())).toList();
   }
 
   /** Deletes one thread, which is locked already if it is there, and what is left of it if not. */
   static void delete(Unit unit, List<ThreadColumn> threadColumns, String threadId) {
     ThreadDeletion deletion = new ThreadDeletion(unit, threadColumns);
     deletion.deleteRows(threadId);
-    deletion.deleteEmbeddings(threadId);
+    deletion.deleteVectors(threadId);
     deletion.change(
         "delete from {mastra}.mastra_threads where id = :id", MastraThread.class, threadId);
   }
@@ -80,14 +46,12 @@ final class ThreadDeletion {
     }
   }
 
-  private void deleteEmbeddings(String threadId) {
-    for (String table : embeddings) {
-      // no entity is mapped to it; naming one keeps Hibernate from forgetting all it has cached
-      change(
-          "delete from %s where metadata ->> 'thread_id' = :id".formatted(table),
-          MastraMessage.class,
-          threadId);
-    }
+  private void deleteVectors(String threadId) {
+    unit.jdbc(
+        connection -> {
+          there.deleteVectorsOfThreads(connection, List.of(threadId));
+          return true;
+        });
   }
 
   private void change(String sql, Class<?> entity, String threadId) {

@@ -67,7 +67,7 @@ final class ThreadQueries {
     }
     if (!request.metadata().isEmpty()) {
       conditions.and(
-          "t.metadata @> cast(:metadata as jsonb)",
+          "cast(t.metadata as jsonb) @> cast(:metadata as jsonb)", // old versions made it text
           "metadata",
           JsonText.write(request.metadata().json()));
     }

@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import org.hibernate.query.NativeQuery;
 
 /** What is written to {@code mastra_threads}. */
 final class ThreadStatements {
@@ -33,23 +34,31 @@ final class ThreadStatements {
         "updatedAtZ" = excluded."updatedAtZ"
       """;
 
+  private static final String RENAME =
+      """
+      update {mastra}.mastra_threads as t set
+        title = coalesce(:title, t.title),
+        "updatedAt" = cast(:now as timestamp),
+        "updatedAtZ" = cast(:now as timestamptz)
+      where t.id = :id
+      """;
+
   /**
    * Metadata is merged where it lies, so that nobody's members are lost. A string that holds an
-   * object counts as that object, anything else that is none as an empty one.
+   * object counts as that object, anything else that is none as an empty one. The column may still
+   * be text, as old versions made it.
    */
   private static final String UPDATE =
       """
       update {mastra}.mastra_threads as t set
         title = coalesce(:title, t.title),
-        metadata = case
-          when cast(:metadata as jsonb) is null then t.metadata
-          else
-            case
-              when jsonb_typeof(t.metadata) = 'object' then t.metadata
-              when t.metadata #>> '{}' like '{%' then cast(t.metadata #>> '{}' as jsonb)
-              else cast('{}' as jsonb)
-            end || cast(:metadata as jsonb)
-        end,
+        metadata =
+          case
+            when jsonb_typeof(cast(t.metadata as jsonb)) = 'object' then cast(t.metadata as jsonb)
+            when cast(t.metadata as jsonb) #>> '{}' like '{%'
+              then cast(cast(t.metadata as jsonb) #>> '{}' as jsonb)
+            else cast('{}' as jsonb)
+          end || cast(:metadata as jsonb),
         "updatedAt" = cast(:now as timestamp),
         "updatedAtZ" = cast(:now as timestamptz)
       where t.id = :id
@@ -146,12 +155,16 @@ final class ThreadStatements {
   }
 
   static void update(Unit unit, String threadId, ThreadPatch patch, Instant now) {
-    unit.change(UPDATE, MastraThread.class)
-        .setParameter("id", threadId)
-        .setParameter("title", patch.title(), String.class)
-        .setParameter("metadata", patch.metadataJson(), String.class)
-        .setParameter("now", now.toString())
-        .executeUpdate();
+    String metadata = patch.metadataJson();
+    NativeQuery<?> statement =
+        unit.change(metadata == null ? RENAME : UPDATE, MastraThread.class)
+            .setParameter("id", threadId)
+            .setParameter("title", patch.title(), String.class)
+            .setParameter("now", now.toString());
+    if (metadata != null) {
+      statement.setParameter("metadata", metadata);
+    }
+    statement.executeUpdate();
   }
 
   /** Gives a thread and all its messages to a resource. */

@@ -2,6 +2,7 @@ package dev.mastrajpa.observability;
 
 import dev.mastrajpa.entity.MastraAiSpan;
 import dev.mastrajpa.schema.Domain;
+import dev.mastrajpa.schema.IndexKey;
 import dev.mastrajpa.schema.IndexSpec;
 import dev.mastrajpa.schema.IndexSpec.Naming;
 import dev.mastrajpa.schema.IndexSpec.Origin;
@@ -40,6 +41,10 @@ public final class ObservabilityDomain {
       end
       """;
 
+  /** Of two copies of a span the one that has ended knows more, else the one that changed last. */
+  private static final String MOST_COMPLETE_FIRST =
+      "\"endedAt\" is null, \"updatedAt\" desc nulls last, \"createdAt\" desc nulls last";
+
   private static final TriggerSpec TIMESTAMPS =
       new TriggerSpec("mastra_ai_spans_timestamps", "trigger_set_timestamps", KEEP_TIMES);
 
@@ -47,19 +52,19 @@ public final class ObservabilityDomain {
       List.of(
           defaultIndex("mastra_ai_spans_traceid_startedat_idx")
               .column("traceId")
-              .descending("startedAt")
+              .column("startedAt", IndexKey::descending)
               .build(),
           defaultIndex("mastra_ai_spans_parentspanid_startedat_idx")
               .column("parentSpanId")
-              .descending("startedAt")
+              .column("startedAt", IndexKey::descending)
               .build(),
           defaultIndex("mastra_ai_spans_name_idx").column("name").build(),
           defaultIndex("mastra_ai_spans_spantype_startedat_idx")
               .column("spanType")
-              .descending("startedAt")
+              .column("startedAt", IndexKey::descending)
               .build(),
           defaultIndex("mastra_ai_spans_root_spans_idx")
-              .descending("startedAt")
+              .column("startedAt", IndexKey::descending)
               .where("\"parentSpanId\" is null")
               .build(),
           defaultIndex("mastra_ai_spans_entitytype_entityid_idx")
@@ -78,11 +83,11 @@ public final class ObservabilityDomain {
           defaultIndex("mastra_ai_spans_tags_gin_idx").column("tags").using("gin").build(),
           documentedIndex("mastra_ai_spans_name_startedat_idx")
               .column("name")
-              .descending("startedAt")
+              .column("startedAt", IndexKey::descending)
               .build(),
           documentedIndex("mastra_ai_spans_scope_startedat_idx")
               .expression(SCOPE_HASH)
-              .descending("startedAt")
+              .column("startedAt", IndexKey::descending)
               .build());
 
   public static final Domain DOMAIN =
@@ -91,6 +96,7 @@ public final class ObservabilityDomain {
           List.of(
               TableSpec.of(MastraAiSpan.class)
                   .primaryKey("mastra_ai_spans_traceid_spanid_pk")
+                  .keepingOfDuplicates(MOST_COMPLETE_FIRST)
                   .trigger(TIMESTAMPS)),
           INDEXES,
           List.of(),

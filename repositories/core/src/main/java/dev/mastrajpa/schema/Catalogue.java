@@ -2,8 +2,11 @@ package dev.mastrajpa.schema;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is there, as far as the model is concerned.
@@ -39,16 +42,24 @@ record Catalogue(
     }
   }
 
-  /** A column, its type as PostgreSQL prints it. */
-  record Column(String type, boolean isNullable, boolean hasDefault) {}
+  /**
+   * A column, its type and its default as PostgreSQL prints them.
+   *
+   * @param defaultValue null if it has none
+   */
+  record Column(String type, boolean isNullable, @Nullable String defaultValue) {
+
+    boolean hasDefault() {
+      return defaultValue != null;
+    }
+  }
 
   /**
    * An index.
    *
    * @param isUsable false if a concurrent build failed, or is still at work
    * @param isImmediate whether uniqueness is checked with each row, as {@code ON CONFLICT} needs
-   * @param columns an expression is the empty string
-   * @param descending for each of the columns
+   * @param storage its parameters, as they were given
    */
   record Index(
       String table,
@@ -60,8 +71,15 @@ record Catalogue(
       boolean isPartial,
       boolean isUsable,
       boolean isReplicaIdentity,
-      List<String> columns,
-      List<Boolean> descending) {
+      List<Key> keys,
+      List<String> included,
+      Map<String, String> storage,
+      String tablespace) {
+
+    /** The names of the columns that are keys; an expression is the empty string. */
+    List<String> columns() {
+      return keys.stream().map(Key::column).toList();
+    }
 
     /** Whether it keeps rows apart by exactly these columns. */
     boolean isKeyOf(List<String> key) {
@@ -69,17 +87,73 @@ record Catalogue(
           && isImmediate
           && isUsable
           && !isPartial
-          && columns.size() == key.size()
-          && Set.copyOf(columns).equals(Set.copyOf(key));
+          && keys.size() == key.size()
+          && Set.copyOf(columns()).equals(Set.copyOf(key));
     }
 
+    /** Whether it is the wanted one, whatever its expressions and its condition say. */
     boolean is(IndexSpec spec) {
       return method.equals(spec.method())
           && isUnique == spec.isUnique()
           && isPartial == (spec.where() != null)
-          && columns.equals(
-              spec.keys().stream().map(key -> key.isExpression() ? "" : key.text()).toList())
-          && descending.equals(spec.keys().stream().map(IndexSpec.Key::isDescending).toList());
+          && included.equals(spec.included())
+          && keys.size() == spec.keys().size()
+          && IntStream.range(0, keys.size()).allMatch(i -> keys.get(i).is(spec.keys().get(i)))
+          && (spec.tablespace() == null || spec.tablespace().equals(tablespace))
+          && spec.storage().entrySet().stream()
+              .allMatch(
+                  wanted ->
+                      StorageParameter.isSame(wanted.getValue(), storage.get(wanted.getKey())));
+    }
+  }
+
+  /**
+   * A key of an index.
+   *
+   * @param column its name; empty for an expression
+   * @param opclassSchema where its operator class lies
+   * @param isDefaultOpclass whether that is the one its type has by default
+   * @param collation empty if its type has none
+   * @param isOwnCollation whether that is another than the column's
+   */
+  record Key(
+      String column,
+      boolean isDescending,
+      boolean isNullsFirst,
+      String opclassSchema,
+      String opclass,
+      boolean isDefaultOpclass,
+      String collation,
+      boolean isOwnCollation) {
+
+    boolean is(IndexKey wanted) {
+      return column.equals(wanted.isExpression() ? "" : wanted.text())
+          && isDescending == wanted.isDescending()
+          && isNullsFirst == wanted.isNullsFirst()
+          && (wanted.opclass() == null
+              ? isDefaultOpclass
+              : wanted.opclass().is(opclassSchema, opclass))
+          && (wanted.collation() == null ? !isOwnCollation : wanted.collation().equals(collation));
+    }
+  }
+
+  /**
+   * The SQL of an index, as PostgreSQL prints it.
+   *
+   * @param keys columns and expressions
+   * @param condition null if it has all rows
+   */
+  record IndexText(List<String> keys, @Nullable String condition) {
+
+    /** Whether expressions and condition read like the wanted ones. */
+    boolean readsLike(IndexSpec spec) {
+      return IntStream.range(0, keys.size())
+              .allMatch(i -> readsLike(spec.keys().get(i), keys.get(i)))
+          && (condition == null || SqlText.isSame(Objects.requireNonNull(spec.where()), condition));
+    }
+
+    private static boolean readsLike(IndexKey wanted, String found) {
+      return !wanted.isExpression() || SqlText.isSame(wanted.text(), found);
     }
   }
 

@@ -27,40 +27,73 @@ final class CatalogueReader {
       from (select coalesce(cast(? as text), cast(current_schema() as text)) as name) wanted
       """;
 
-  /** Does not ask for the text of a default: printing it takes a lock on the table. */
+  /**
+   * Prints a default without saying whose it is, which it need not know: told the table, newer
+   * versions lock it. A generated column's expression names other columns and cannot be printed so.
+   */
   private static final String RELATIONS =
       """
       select c.relname, c.relkind, c.relreplident, a.attname,
-             format_type(a.atttypid, a.atttypmod), a.attnotnull, a.atthasdef
+             format_type(a.atttypid, a.atttypmod), a.attnotnull,
+             case
+               when a.attgenerated <> '' then 'generated'
+               when a.atthasdef then pg_get_expr(d.adbin, 0)
+             end
       from pg_catalog.pg_class c
       join pg_catalog.pg_namespace n on n.oid = c.relnamespace
       left join pg_catalog.pg_attribute a
         on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
         and c.relkind in ('r', 'p')
+      left join pg_catalog.pg_attrdef d on d.adrelid = c.oid and d.adnum = a.attnum
       where n.nspname = ? and c.relname = any (?)
       order by c.relname, a.attnum
       """;
 
+  /** One row for each column of an index. Does not print expressions, as that locks the table. */
   private static final String INDEXES =
       """
       select t.relname, i.relname, m.amname, x.indisprimary, x.indisunique, x.indimmediate,
              x.indpred is not null, x.indisvalid and x.indisready and x.indislive,
-             x.indisreplident,
-             array(select coalesce(cast(a.attname as text), '')
-                   from generate_series(1, x.indnkeyatts) k
-                   left join pg_catalog.pg_attribute a
-                     on a.attrelid = x.indrelid and a.attnum = x.indkey[k - 1] and a.attnum > 0
-                   order by k),
-             array(select (cast(x.indoption[k - 1] as int) & 1) = 1
-                   from generate_series(1, x.indnkeyatts) k
-                   order by k)
+             x.indisreplident, i.reloptions,
+             coalesce(s.spcname, (select d.spcname from pg_catalog.pg_database b
+                                  join pg_catalog.pg_tablespace d on d.oid = b.dattablespace
+                                  where b.datname = current_database())),
+             k > x.indnkeyatts, coalesce(a.attname, ''),
+             coalesce(cast(x.indoption[k - 1] as int), 0), on_.nspname, o.opcname,
+             coalesce(o.opcdefault, true), coalesce(c.collname, ''),
+             coalesce(x.indcollation[k - 1] <> a.attcollation, false)
       from pg_catalog.pg_index x
       join pg_catalog.pg_class i on i.oid = x.indexrelid
       join pg_catalog.pg_am m on m.oid = i.relam
       join pg_catalog.pg_class t on t.oid = x.indrelid
       join pg_catalog.pg_namespace n on n.oid = t.relnamespace
+      left join pg_catalog.pg_tablespace s on s.oid = i.reltablespace
+      cross join lateral generate_series(1, cast(x.indnatts as int)) k
+      left join pg_catalog.pg_attribute a
+        on a.attrelid = x.indrelid and a.attnum = x.indkey[k - 1] and a.attnum > 0
+      left join pg_catalog.pg_opclass o on o.oid = x.indclass[k - 1]
+      left join pg_catalog.pg_namespace on_ on on_.oid = o.opcnamespace
+      left join pg_catalog.pg_collation c on c.oid = x.indcollation[k - 1]
       where n.nspname = ? and t.relname = any (?)
-      order by i.relname
+      order by i.relname, k
+      """;
+
+  private static final String INDEX_TEXTS =
+      """
+      select i.relname,
+             array(select pg_get_indexdef(x.indexrelid, k, false)
+                   from generate_series(1, cast(x.indnkeyatts as int)) k
+                   order by k),
+             case when x.indpred is not null then pg_get_indexdef(x.indexrelid) end
+      from pg_catalog.pg_index x
+      join pg_catalog.pg_class i on i.oid = x.indexrelid
+      join pg_catalog.pg_namespace n on n.oid = i.relnamespace
+      where n.nspname = ? and i.relname = any (?)
+        and not exists (select 1 from pg_catalog.pg_locks l
+                        where l.relation = x.indrelid and l.mode = 'AccessExclusiveLock'
+                          and l.database = (select d.oid from pg_catalog.pg_database d
+                                            where d.datname = current_database())
+                          and l.pid <> pg_backend_pid())
       """;
 
   /** 23 is BEFORE, for each ROW, on INSERT and UPDATE. */
@@ -135,7 +168,7 @@ final class CatalogueReader {
                 .columns()
                 .put(
                     column,
-                    new Catalogue.Column(row.getString(5), !row.getBoolean(6), row.getBoolean(7)));
+                    new Catalogue.Column(row.getString(5), !row.getBoolean(6), row.getString(7)));
           }
         }
       }
@@ -145,29 +178,97 @@ final class CatalogueReader {
 
   private static List<Catalogue.Index> indexes(Connection connection, SchemaModel model)
       throws SQLException {
-    List<Catalogue.Index> indexes = new ArrayList<>();
+    return indexes(connection, model.schema(), model.tableNames());
+  }
+
+  /** The indexes of these tables of a schema. */
+  static List<Catalogue.Index> indexes(Connection connection, String schema, String... tables)
+      throws SQLException {
+    Map<String, Catalogue.Index> indexes = new LinkedHashMap<>();
     try (PreparedStatement statement = connection.prepareStatement(INDEXES)) {
-      statement.setString(1, model.schema());
-      statement.setArray(2, textArray(connection, model.tableNames()));
+      statement.setString(1, schema);
+      statement.setArray(2, textArray(connection, tables));
       try (ResultSet row = statement.executeQuery()) {
         while (row.next()) {
-          indexes.add(
-              new Catalogue.Index(
-                  row.getString(1),
-                  row.getString(2),
-                  row.getString(3),
-                  row.getBoolean(4),
-                  row.getBoolean(5),
-                  row.getBoolean(6),
-                  row.getBoolean(7),
-                  row.getBoolean(8),
-                  row.getBoolean(9),
-                  List.of((String[]) row.getArray(10).getArray()),
-                  List.of((Boolean[]) row.getArray(11).getArray())));
+          Catalogue.Index index = indexes.get(row.getString(2));
+          if (index == null) {
+            index = index(row);
+            indexes.put(index.name(), index);
+          }
+          if (row.getBoolean(12)) {
+            index.included().add(row.getString(13));
+          } else {
+            index.keys().add(key(row));
+          }
         }
       }
     }
-    return indexes;
+    return List.copyOf(indexes.values());
+  }
+
+  private static Catalogue.Index index(ResultSet row) throws SQLException {
+    return new Catalogue.Index(
+        row.getString(1),
+        row.getString(2),
+        row.getString(3),
+        row.getBoolean(4),
+        row.getBoolean(5),
+        row.getBoolean(6),
+        row.getBoolean(7),
+        row.getBoolean(8),
+        row.getBoolean(9),
+        new ArrayList<>(),
+        new ArrayList<>(),
+        storage(row.getArray(10)),
+        row.getString(11));
+  }
+
+  private static Catalogue.Key key(ResultSet row) throws SQLException {
+    int order = row.getInt(14);
+    return new Catalogue.Key(
+        row.getString(13),
+        (order & 1) != 0,
+        (order & 2) != 0,
+        row.getString(15),
+        row.getString(16),
+        row.getBoolean(17),
+        row.getString(18),
+        row.getBoolean(19));
+  }
+
+  static Map<String, String> storage(@Nullable Array options) throws SQLException {
+    Map<String, String> storage = new LinkedHashMap<>();
+    if (options != null) {
+      for (String option : (String[]) options.getArray()) {
+        int equals = option.indexOf('=');
+        storage.put(option.substring(0, equals), option.substring(equals + 1));
+      }
+    }
+    return storage;
+  }
+
+  /**
+   * The texts of these indexes by name, of those tables that nobody keeps for himself now: to print
+   * an expression, PostgreSQL takes the lock that reading a row takes.
+   */
+  static Map<String, Catalogue.IndexText> texts(
+      Connection connection, String schema, String... indexes) throws SQLException {
+    Map<String, Catalogue.IndexText> texts = new HashMap<>();
+    try (PreparedStatement statement = connection.prepareStatement(INDEX_TEXTS)) {
+      statement.setString(1, schema);
+      statement.setArray(2, textArray(connection, indexes));
+      try (ResultSet row = statement.executeQuery()) {
+        while (row.next()) {
+          String definition = row.getString(3);
+          texts.put(
+              row.getString(1),
+              new Catalogue.IndexText(
+                  List.of((String[]) row.getArray(2).getArray()),
+                  definition == null ? null : SqlText.conditionOf(definition)));
+        }
+      }
+    }
+    return texts;
   }
 
   private static List<Catalogue.Trigger> triggers(

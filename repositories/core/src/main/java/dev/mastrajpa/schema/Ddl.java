@@ -1,10 +1,11 @@
 package dev.mastrajpa.schema;
 
+import static java.util.stream.Collectors.joining;
+
 import dev.mastrajpa.schema.SchemaModel.Index;
 import dev.mastrajpa.schema.SchemaModel.Table;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Collectors;
 
 /** The texts of the statements that make what the model says. */
 record Ddl(SchemaModel model) {
@@ -17,13 +18,7 @@ record Ddl(SchemaModel model) {
     List<String> lines =
         new ArrayList<>(table.model().columns().stream().map(ColumnModel::sql).toList());
     if (table.model().spec().key() != TableSpec.Key.NONE) {
-      lines.add(
-          "constraint "
-              + Identifiers.quote(table.keyName())
-              + kind(table)
-              + " ("
-              + Identifiers.list(table.model().keyColumns())
-              + ")");
+      lines.add(key(table));
     }
     return "create table " + name(table) + " (\n  " + String.join(",\n  ", lines) + "\n)";
   }
@@ -38,6 +33,16 @@ record Ddl(SchemaModel model) {
         + kind(table)
         + " using index "
         + key;
+  }
+
+  /** Makes the key's constraint, and an index for it. */
+  String addKeyAtOnce(Table table) {
+    return "alter table " + name(table) + " add " + key(table);
+  }
+
+  /** Takes along the constraint that the index belongs to. */
+  String renameIndex(String from, String to) {
+    return "alter index " + model.qualified(from) + " rename to " + Identifiers.quote(to);
   }
 
   String setReplicaIdentity(Table table, String index) {
@@ -69,20 +74,48 @@ record Ddl(SchemaModel model) {
     return create(index) + " " + definition(table, index);
   }
 
-  String create(Index index) {
+  static String create(Index index) {
     return index.spec().isUnique() ? "create unique index" : "create index";
   }
 
   String definition(Table table, Index index) {
+    return definition(name(table), index);
+  }
+
+  /** The index's name, unqualified, and all that follows. */
+  static String definition(String table, Index index) {
     IndexSpec spec = index.spec();
-    return Identifiers.quote(index.name())
-        + " on "
-        + name(table)
-        + (spec.method().equals("btree") ? "" : " using " + Identifiers.quote(spec.method()))
+    StringBuilder sql = new StringBuilder(Identifiers.quote(index.name()) + " on " + table);
+    if (!spec.method().equals("btree")) {
+      sql.append(" using ").append(Identifiers.quote(spec.method()));
+    }
+    sql.append(spec.keys().stream().map(IndexKey::sql).collect(joining(", ", " (", ")")));
+    if (!spec.included().isEmpty()) {
+      sql.append(" include (").append(Identifiers.list(spec.included())).append(')');
+    }
+    if (!spec.storage().isEmpty()) {
+      sql.append(
+          spec.storage().entrySet().stream()
+              .map(
+                  parameter -> Identifiers.quote(parameter.getKey()) + " = " + parameter.getValue())
+              .collect(joining(", ", " with (", ")")));
+    }
+    if (spec.tablespace() != null) {
+      sql.append(" tablespace ").append(Identifiers.quote(spec.tablespace()));
+    }
+    if (spec.where() != null) {
+      sql.append(" where (").append(spec.where()).append(')');
+    }
+    return sql.toString();
+  }
+
+  private static String key(Table table) {
+    return "constraint "
+        + Identifiers.quote(table.keyName())
+        + kind(table)
         + " ("
-        + spec.keys().stream().map(IndexSpec.Key::sql).collect(Collectors.joining(", "))
-        + ")"
-        + (spec.where() == null ? "" : " where " + spec.where());
+        + Identifiers.list(table.model().keyColumns())
+        + ")";
   }
 
   private String name(Table table) {

@@ -11,7 +11,7 @@ import java.util.List;
  * @param tables in the order in which they are made
  * @param indexes in the order in which they are made
  * @param deletedWithThread where rows of a thread lie that is being deleted
- * @param retention the columns that say how old a row is
+ * @param retention the columns that say how old a row is, in the order in which tables are pruned
  */
 public record Domain(
     String name,

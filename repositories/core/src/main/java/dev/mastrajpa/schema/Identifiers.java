@@ -17,14 +17,39 @@ final class Identifiers {
 
   /** A table, column, index or other name that is not a schema's. */
   static String check(String operation, String argument, String name) {
+    return check(operation, argument, name, name);
+  }
+
+  /** A name that is part of what was given. */
+  static String check(String operation, String argument, String given, String name) {
     if (name.length() > MAX_BYTES || !PLAIN.matcher(name).matches()) {
       throw InvalidArgumentException.of(
           operation,
           "INVALID_NAME",
           argument,
-          name,
+          given,
           "must start with a letter or an underscore, go on with letters, digits or underscores,"
               + " all of them ASCII, and have at most 63 characters");
+    }
+    return name;
+  }
+
+  /**
+   * The name of something that others have made and that is only looked for: nearly everything,
+   * too.
+   */
+  static String checkExisting(String operation, String argument, String name) {
+    int bytes = name.getBytes(StandardCharsets.UTF_8).length;
+    if (bytes == 0
+        || bytes > MAX_BYTES
+        || name.chars().anyMatch(Character::isISOControl)
+        || !isWellFormed(name)) {
+      throw InvalidArgumentException.of(
+          operation,
+          "INVALID_NAME",
+          argument,
+          name,
+          "must have 1 to 63 bytes and no control character");
     }
     return name;
   }

@@ -2,6 +2,7 @@ package dev.mastrajpa.schema;
 
 import dev.mastrajpa.error.ErrorCategory;
 import dev.mastrajpa.error.StorageException;
+import dev.mastrajpa.work.ConnectionSource;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -12,6 +13,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The lock that lets one process at a time complete a schema: an advisory lock that lasts as long
@@ -20,6 +22,10 @@ import java.util.Map;
  * <p>An index that the holder builds concurrently waits until every snapshot is gone that was there
  * before. So nobody may keep one for long, or the two would wait for each other: the lock is asked
  * for again and again, each time in a transaction of its own, and never waited for in the server.
+ *
+ * <p>Who builds another index so, such as the original, may do that in the very moment in which the
+ * lock is asked for, and waits for the end of the transaction then, not only of its snapshot. The
+ * work could come to wait for him: so the lock is given up and asked for again.
  */
 final class InitLock {
 
@@ -35,26 +41,68 @@ final class InitLock {
    */
   private static final String STAY = "set local idle_in_transaction_session_timeout = 0";
 
+  /** Whether somebody waits for the end of the transaction that has the lock. */
+  private static final String IS_AWAITED =
+      """
+      select exists (
+        select 1
+        from pg_catalog.pg_locks held
+        join pg_catalog.pg_locks awaited on awaited.virtualxid = held.virtualtransaction
+        where held.locktype = 'advisory' and held.objsubid = 1 and held.granted
+          and (cast(held.classid as bigint) << 32) | cast(held.objid as bigint) = ?
+          and held.database = (select d.oid from pg_catalog.pg_database d
+                               where d.datname = current_database())
+          and awaited.locktype = 'virtualxid' and not awaited.granted)
+      """;
+
   private InitLock() {}
 
   /**
-   * Runs the body while the lock is held. The connection is in autocommit before and after.
+   * Does the work while the lock is held. Whoever does not get it keeps no connection while he
+   * pauses: the one who has it may need that.
    *
+   * @param connections in autocommit; one is for the lock, one for the work
    * @throws StorageException if somebody else had the lock until patience was over
    */
   static <R> R hold(
-      Connection connection, CatalogueReader.Place place, Patience patience, Held<R> body)
+      ConnectionSource connections,
+      CatalogueReader.Place place,
+      Patience patience,
+      ConnectionSource.Body<R> work)
       throws SQLException {
-    try (Transaction transaction = Transaction.on(connection)) {
-      long key = key(place);
-      while (!isTaken(connection, key)) {
-        transaction.rollback();
-        if (patience.isOver()) {
-          throw tooLong(place);
-        }
-        patience.pause();
+    long key = key(place);
+    while (true) {
+      Optional<R> done = connections.call(holder -> attempt(connections, holder, key, work));
+      if (done.isPresent()) {
+        return done.get();
       }
-      return body.run();
+      if (patience.isOver()) {
+        throw tooLong(place);
+      }
+      patience.pause();
+    }
+  }
+
+  private static <R> Optional<R> attempt(
+      ConnectionSource connections, Connection holder, long key, ConnectionSource.Body<R> work)
+      throws SQLException {
+    try (Transaction transaction = Transaction.on(holder)) {
+      if (!isTaken(holder, key)) {
+        transaction.rollback();
+        return Optional.empty();
+      }
+      return connections.call(
+          worker -> isAwaited(worker, key) ? Optional.empty() : Optional.of(work.run(worker)));
+    }
+  }
+
+  private static boolean isAwaited(Connection connection, long key) throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(IS_AWAITED)) {
+      statement.setLong(1, key);
+      try (ResultSet row = statement.executeQuery()) {
+        row.next();
+        return row.getBoolean(1);
+      }
     }
   }
 
@@ -98,10 +146,5 @@ final class InitLock {
             + " (see pg_locks)",
         Map.of("schema", String.valueOf(place.schema()), "advisoryLock", key(place)),
         null);
-  }
-
-  /** What is done under the lock. */
-  interface Held<R> {
-    R run() throws SQLException;
   }
 }

@@ -6,6 +6,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HashSet;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 
@@ -51,33 +52,70 @@ final class Names {
       case AS_GIVEN -> bare(index);
       case SCHEMA_PREFIXED -> {
         String full = prefix + "_" + index.name();
-        yield free(fitting(full), full);
+        yield free(index, fitting(full), full);
       }
       case RAW_PREFIXED -> {
         String full = lower(schema + "_" + index.name());
-        yield free(cut(full, Identifiers.MAX_BYTES), full);
+        boolean isCustom = index.origin() == IndexSpec.Origin.CUSTOM;
+        yield free(index, isCustom ? fitting(full) : cut(full, Identifiers.MAX_BYTES), full);
       }
       case RAW_PREFIXED_HASHED -> {
         String full = lower(schema + "_" + index.name());
-        yield free(fitting(full), full);
+        yield free(index, fitting(full), full);
       }
     };
   }
 
+  /**
+   * What the index of a retention anchor may be called: as the original calls it, which cuts what
+   * is too long; and, in case that is the name of another table's, with a hash at its end.
+   */
+  List<String> retentionIndexes(String key) {
+    String bare = "mastra_" + key + "_retention_idx";
+    return alternatives(lower(schema.equals(PUBLIC) ? bare : prefix + "_" + bare));
+  }
+
+  /** A name, cut if it is too long; and another one for it. */
+  static List<String> alternatives(String full) {
+    return List.of(cut(full, Identifiers.MAX_BYTES), hashed(full));
+  }
+
+  /**
+   * The name of a program's own index must not depend on what other indexes there are: it could not
+   * be found again.
+   */
+  private String free(IndexSpec index, String name, String full) {
+    if (index.origin() == IndexSpec.Origin.CUSTOM && !taken.add(name)) {
+      throw taken(index, name);
+    }
+    return index.origin() == IndexSpec.Origin.CUSTOM ? name : free(name, full);
+  }
+
   private String bare(IndexSpec index) {
     if (!taken.add(index.name())) {
-      throw InvalidArgumentException.of(
-          "INDEX_CREATE",
-          "INVALID_NAME",
-          "name",
-          index.name(),
-          "is the name of another index, table or constraint of the store");
+      throw taken(index, index.name());
     }
     return index.name();
   }
 
+  private static InvalidArgumentException taken(IndexSpec index, String name) {
+    return InvalidArgumentException.of(
+        IndexSpec.OPERATION,
+        "INVALID_NAME",
+        "name",
+        index.name(),
+        "would be "
+            + name
+            + " in the database, which is the name of another index, table or constraint of the"
+            + " store");
+  }
+
   private String free(String name, String full) {
-    return taken.add(name) ? name : keep(hashed(full));
+    String candidate = name;
+    for (String hashed = full; !taken.add(candidate); hashed += "_") {
+      candidate = hashed(hashed);
+    }
+    return candidate;
   }
 
   /** One underscore for each UTF-16 unit, because JavaScript counts so. */
@@ -98,7 +136,7 @@ final class Names {
   private static String hash(String full) {
     try {
       byte[] digest =
-          MessageDigest.getInstance("SHA-256").digest(lower(full).getBytes(StandardCharsets.UTF_8));
+          MessageDigest.getInstance("SHA-256").digest(full.getBytes(StandardCharsets.UTF_8));
       return HexFormat.of().formatHex(digest).substring(0, HASH_DIGITS);
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException(e); // every Java platform has SHA-256

@@ -27,6 +27,11 @@ final class PlanBuilder {
     changes.add(new SchemaStep(object, sql, why, lock, Mode.ALONE, null));
   }
 
+  /** Changes rows of a table that is in use. */
+  void changeRows(String object, String sql, String why, TableLock lock) {
+    changes.add(new SchemaStep(object, sql, why, lock, Mode.IN_BATCHES, null));
+  }
+
   /** Builds an index that a later change makes a constraint of. */
   void buildKey(IndexBuild build) {
     build.addTo(changes);

@@ -7,4 +7,15 @@ package dev.mastrajpa.schema;
  * @param entity the entity of the table
  * @param column the column, unquoted
  */
-public record RetentionAnchor(String key, Class<?> entity, String column) {}
+public record RetentionAnchor(String key, Class<?> entity, String column) {
+
+  /** The name of the table, without a schema. */
+  public String table() {
+    return TableSpec.nameOf(entity);
+  }
+
+  /** The column as a statement has it. */
+  public String quotedColumn() {
+    return Identifiers.quote(column);
+  }
+}

@@ -3,6 +3,7 @@ package dev.mastrajpa.schema;
 import dev.mastrajpa.schema.SchemaModel.Index;
 import dev.mastrajpa.schema.SchemaModel.Table;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -14,19 +15,27 @@ final class SchemaDiff {
 
   private final SchemaModel model;
   private final Catalogue there;
+  private final Map<String, RowFacts> rows;
+  private final Asked asked;
   private final Ddl ddl;
   private final PlanBuilder plan = new PlanBuilder();
   private final Set<String> functions;
 
-  private SchemaDiff(SchemaModel model, Catalogue there) {
+  private SchemaDiff(SchemaModel model, Catalogue there, Map<String, RowFacts> rows, Asked asked) {
     this.model = model;
     this.there = there;
+    this.rows = rows;
+    this.asked = asked;
     this.ddl = new Ddl(model);
     this.functions = new HashSet<>(there.functions());
   }
 
-  static SchemaPlan between(SchemaModel model, Catalogue there) {
-    SchemaDiff diff = new SchemaDiff(model, there);
+  /**
+   * @param rows what the rows say, by table
+   */
+  static SchemaPlan between(
+      SchemaModel model, Catalogue there, Map<String, RowFacts> rows, Asked asked) {
+    SchemaDiff diff = new SchemaDiff(model, there, rows, asked);
     diff.compare();
     return diff.plan.plan();
   }
@@ -45,7 +54,8 @@ final class SchemaDiff {
       if (relation.isEmpty()) {
         make(table);
       } else if (relation.get().isTable()) {
-        new TableDiff(model, there, ddl, plan, table, relation.get()).compare();
+        RowFacts facts = rows.getOrDefault(table.name(), RowFacts.NONE);
+        new TableDiff(model, there, ddl, plan, table, relation.get(), facts, asked).compare();
       } else {
         String name = model.qualified(table.name());
         plan.blockingConflict(

@@ -1,7 +1,7 @@
 package dev.mastrajpa.schema;
 
+import dev.mastrajpa.error.InvalidArgumentException;
 import java.util.List;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -32,8 +32,16 @@ public record SchemaPlan(List<SchemaStep> steps, List<SchemaConflict> conflicts)
 
   /** The statements as a script, each under its reason; empty if there are none. */
   public String toSql() {
-    return steps.stream()
-        .map(step -> "-- " + step.reason() + "\n" + step.sql() + ";\n")
-        .collect(Collectors.joining("\n"));
+    return toSql(ScriptFormat.SQL);
+  }
+
+  /**
+   * The statements as a file for a tool; empty if there are none.
+   *
+   * @throws InvalidArgumentException if the tool would change a statement, because it holds what
+   *     Flyway takes for a placeholder
+   */
+  public String toSql(ScriptFormat format) {
+    return Script.of(steps, format);
   }
 }

@@ -29,8 +29,20 @@ final class StepFailure extends Exception {
           "42710", // the constraint or trigger exists
           "42723"); // the function exists
 
+  private static final String CANCELLED = "57014";
   private static final String UNIQUE_VIOLATION = "23505";
+  private static final String DATA_EXCEPTION = "22";
   private static final String INTERNAL_ERROR = "XX000";
+
+  private static final String WHY_CANCELLED =
+      """
+
+      It was cancelled by somebody, or because its time was out. Where a pooler deals out the \
+      server's sessions for a transaction each (PgBouncer does in transaction mode), init() cannot \
+      lift the statement_timeout of the role, and cancels a build that takes longer than it may \
+      wait (waitingAtMost). Let it wait longer, or give the store an initDataSource that goes past \
+      the pooler.\
+      """;
 
   private final transient SchemaStep step;
   private final SQLException failure;
@@ -41,9 +53,33 @@ final class StepFailure extends Exception {
     this.failure = failure;
   }
 
+  SchemaStep step() {
+    return step;
+  }
+
   /** Whether it is worth while to look again at what is there, and go on from that. */
   boolean isPassing() {
-    return WAITED_TOO_LONG.contains(state()) || isOvertaken();
+    return hasWaitedTooLong() || isOvertaken() || isContradiction();
+  }
+
+  /** Whether the same statement may succeed when others have come to an end. */
+  boolean hasWaitedTooLong() {
+    return hasWaitedTooLong(failure);
+  }
+
+  static boolean hasWaitedTooLong(SQLException failure) {
+    return WAITED_TOO_LONG.contains(String.valueOf(failure.getSQLState()));
+  }
+
+  /** Whether rows do not admit the statement that did so when they were looked at. */
+  boolean isContradiction() {
+    return !isOvertaken()
+        && (state().equals(UNIQUE_VIOLATION) || state().startsWith(DATA_EXCEPTION));
+  }
+
+  /** Whether it was cut off while it waited or worked. */
+  boolean isCancelled() {
+    return state().equals(CANCELLED);
   }
 
   /**
@@ -57,17 +93,22 @@ final class StepFailure extends Exception {
         || (state().equals(INTERNAL_ERROR) && message.contains("concurrently"));
   }
 
-  StorageException toStorageException() {
+  StorageException toStorageException(String operation) {
     Map<String, Object> details = new LinkedHashMap<>();
     details.put("object", step.object());
     details.put("statement", step.sql());
     details.put("reason", step.reason());
     details.put("sqlState", state());
     return new StorageException(
-        "INIT",
+        operation,
         "FAILED",
         ErrorCategory.THIRD_PARTY,
-        failure.getMessage() + "\nin: " + step.sql() + "\nbecause: " + step.reason(),
+        failure.getMessage()
+            + "\nin: "
+            + step.sql()
+            + "\nbecause: "
+            + step.reason()
+            + (isCancelled() ? WHY_CANCELLED : ""),
         details,
         failure);
   }

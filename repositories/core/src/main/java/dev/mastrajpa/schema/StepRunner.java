@@ -2,35 +2,62 @@ package dev.mastrajpa.schema;
 
 import dev.mastrajpa.schema.SchemaStep.Mode;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Consumer;
 
 /**
  * Runs the statements of a plan, each as its mode says. Leaves the session as it was.
  *
  * <p>A statement in a transaction waits only a moment for its lock, because everybody else who
- * wants the table waits behind it; whoever calls tries again. One that runs concurrently stands in
- * nobody's way and waits as long as there is patience.
+ * wants the table waits behind it; it is tried again as long as there is patience. One that runs
+ * concurrently stands in nobody's way and waits as long as there is patience.
  */
 final class StepRunner {
 
   private static final long LOCK_TIMEOUT_MS = 2000;
 
+  /** A batch holds the rows that it has, while it waits for the next. */
+  private static final long ROW_LOCK_TIMEOUT_MS = 500;
+
+  /** One megabyte: some thousand rows. */
+  private static final long BLOCKS_IN_A_BATCH = 128;
+
+  /** Whoever goes on writing what the statement changes must not keep it from ending. */
+  private static final int MOST_PASSES = 3;
+
+  private static final String LAST_BLOCK =
+      """
+      select coalesce(
+            (select max(pg_relation_size(part.relid))
+             from pg_partition_tree(cast(? as regclass)) part),
+            pg_relation_size(cast(? as regclass)))
+          / cast(current_setting('block_size') as bigint)
+      """;
+
+  private static final String CHOOSE_PART = "select set_config(?, ?, true), set_config(?, ?, true)";
+
   private final Connection connection;
   private final Patience patience;
-  private final Consumer<SchemaStep> done;
+  private final StepListener listener;
 
   /**
    * @param connection in autocommit
-   * @param done told of each statement whose effect is there to stay
    */
-  StepRunner(Connection connection, Patience patience, Consumer<SchemaStep> done) {
+  StepRunner(Connection connection, Patience patience) {
+    this(connection, patience, new StepListener() {});
+  }
+
+  /**
+   * @param connection in autocommit
+   */
+  StepRunner(Connection connection, Patience patience, StepListener listener) {
     this.connection = connection;
     this.patience = patience;
-    this.done = done;
+    this.listener = listener;
   }
 
   void run(List<SchemaStep> steps) throws SQLException, StepFailure {
@@ -41,10 +68,10 @@ final class StepRunner {
       } else {
         inTransaction(together);
         together.clear();
-        if (step.mode() == Mode.ALONE) {
-          inTransaction(List.of(step));
-        } else {
-          concurrently(step);
+        switch (step.mode()) {
+          case TOGETHER, ALONE -> inTransaction(List.of(step));
+          case CONCURRENTLY -> concurrently(step);
+          case IN_BATCHES -> inBatches(step);
         }
       }
     }
@@ -55,29 +82,82 @@ final class StepRunner {
     if (steps.isEmpty()) {
       return;
     }
-    try (Transaction transaction = Transaction.on(connection)) {
-      Timeouts.limitLocksInTransaction(connection, LOCK_TIMEOUT_MS);
-      for (SchemaStep step : steps) {
-        execute(step);
+    patiently(
+        () -> {
+          try (Transaction transaction = Transaction.on(connection)) {
+            Timeouts.limitLocksInTransaction(connection, LOCK_TIMEOUT_MS);
+            for (SchemaStep step : steps) {
+              listener.begins(step);
+              execute(step);
+            }
+            transaction.commit();
+          }
+          return 0;
+        });
+    steps.forEach(listener::done);
+  }
+
+  /**
+   * From the table's first block to its last. A row that somebody changes meanwhile may come to lie
+   * behind, so all is gone through again until nothing was left to do.
+   */
+  private void inBatches(SchemaStep step) throws SQLException, StepFailure {
+    listener.begins(step);
+    long changed = 1;
+    for (int pass = 0; changed > 0 && pass < MOST_PASSES; pass++) {
+      changed = 0;
+      long end = lastBlock(step.object());
+      for (long block = 0; block <= end; block += BLOCKS_IN_A_BATCH) {
+        long first = block;
+        changed += patiently(() -> batch(step, first));
+        listener.progressed(step, changed);
       }
-      transaction.commit();
     }
-    steps.forEach(done);
+    listener.done(step);
+  }
+
+  private long batch(SchemaStep step, long first) throws SQLException, StepFailure {
+    try (Transaction transaction = Transaction.on(connection);
+        PreparedStatement part = connection.prepareStatement(CHOOSE_PART)) {
+      Timeouts.limitLocksInTransaction(connection, ROW_LOCK_TIMEOUT_MS);
+      part.setString(1, TwinFill.FROM);
+      part.setString(2, "(" + first + ",0)");
+      part.setString(3, TwinFill.TO);
+      part.setString(4, "(" + (first + BLOCKS_IN_A_BATCH) + ",0)");
+      part.execute();
+      long changed = execute(step);
+      transaction.commit();
+      return changed;
+    }
+  }
+
+  private long lastBlock(String table) throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(LAST_BLOCK)) {
+      statement.setString(1, table);
+      statement.setString(2, table);
+      try (ResultSet row = statement.executeQuery()) {
+        row.next();
+        return row.getLong(1);
+      }
+    }
   }
 
   private void concurrently(SchemaStep step) throws SQLException, StepFailure {
-    try (Timeouts timeouts = Timeouts.of(connection)) {
-      timeouts.limitLocks(Math.max(1, patience.leftMs()));
+    try (Timeouts timeouts = Timeouts.of(connection);
+        Statement statement = connection.createStatement()) {
+      timeouts.limit(statement, Math.max(1, patience.leftMs()));
+      listener.begins(step);
       try {
-        execute(step);
+        execute(step, statement);
       } catch (StepFailure failure) {
-        if (!failure.isPassing()) {
+        boolean waitedTooLong = failure.isCancelled() && patience.isOver();
+        if ((!failure.isPassing() || failure.isContradiction()) && !waitedTooLong) {
           undo(step, failure);
         }
         throw failure;
       }
     }
-    done.accept(step);
+    listener.done(step);
   }
 
   /** A build that will not do better next time must not leave an invalid index behind. */
@@ -92,12 +172,43 @@ final class StepRunner {
     }
   }
 
-  private void execute(SchemaStep step) throws StepFailure {
+  /** Tries again what has waited too long, without another look at what is there. */
+  private long patiently(Attempt attempt) throws SQLException, StepFailure {
+    while (true) {
+      try {
+        return attempt.run();
+      } catch (StepFailure failure) {
+        if (!failure.hasWaitedTooLong() || patience.isOver()) {
+          throw failure;
+        }
+      }
+      patience.pause();
+    }
+  }
+
+  private long execute(SchemaStep step) throws SQLException, StepFailure {
     try (Statement statement = connection.createStatement()) {
+      return execute(step, statement);
+    }
+  }
+
+  /** Returns how many rows were changed. */
+  private static long execute(SchemaStep step, Statement statement) throws StepFailure {
+    try {
       statement.setEscapeProcessing(false);
       statement.execute(step.sql());
+      long changed = Math.max(0, statement.getLargeUpdateCount());
+      while (statement.getMoreResults() || statement.getUpdateCount() >= 0) {
+        changed += Math.max(0, statement.getLargeUpdateCount());
+      }
+      return changed;
     } catch (SQLException e) {
       throw new StepFailure(step, e);
     }
+  }
+
+  /** What is tried. */
+  private interface Attempt {
+    long run() throws SQLException, StepFailure;
   }
 }

@@ -1,7 +1,6 @@
 package dev.mastrajpa.schema;
 
 import dev.mastrajpa.schema.PlanBuilder.IndexBuild;
-import dev.mastrajpa.schema.SchemaModel.Index;
 import dev.mastrajpa.schema.SchemaModel.Table;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,6 +9,7 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** Compares a table that is there with its model. */
 final class TableDiff {
@@ -28,7 +28,10 @@ final class TableDiff {
   private final PlanBuilder plan;
   private final Table table;
   private final Catalogue.Relation relation;
+  private final RowFacts facts;
+  private final Asked asked;
   private final String name;
+  private final TypeChange typeChange;
 
   TableDiff(
       SchemaModel model,
@@ -36,41 +39,83 @@ final class TableDiff {
       Ddl ddl,
       PlanBuilder plan,
       Table table,
-      Catalogue.Relation relation) {
+      Catalogue.Relation relation,
+      RowFacts facts,
+      Asked asked) {
     this.model = model;
     this.there = there;
     this.ddl = ddl;
     this.plan = plan;
     this.table = table;
     this.relation = relation;
+    this.facts = facts;
+    this.asked = asked;
     this.name = model.qualified(table.name());
+    this.typeChange =
+        new TypeChange(name, table, relation, facts, TypeChange.mayRewrite(facts.bytes(), asked));
   }
 
   void compare() {
     compareColumns();
+    typeChange.addTo(plan);
     compareKey();
+    compareDefaults();
     compareTrigger();
-    table.indexes().forEach(this::compare);
+    IndexDiff indexes = new IndexDiff(model, there, ddl, plan, table, relation);
+    table.indexes().forEach(index -> indexes.compare(index, typeChange::keepsFromBeingMade));
   }
 
   // columns
 
   private void compareColumns() {
     List<ColumnModel> missing = new ArrayList<>();
-    List<ColumnModel> withoutDefault = new ArrayList<>();
     for (ColumnModel column : table.model().columns()) {
       Catalogue.Column found = relation.columns().get(column.name());
       if (found == null) {
         missing.add(column);
       } else {
         compare(column, found);
-        if (column.defaultValue() != null && !found.hasDefault()) {
-          withoutDefault.add(column);
-        }
       }
     }
     alter(missing, "lacks the columns ", ColumnModel::sqlToAdd);
-    alter(withoutDefault, "lacks the defaults of the columns ", ColumnModel::sqlToSetDefault);
+  }
+
+  /** After the key, by which replication tells apart the rows that are filled. */
+  private void compareDefaults() {
+    List<ColumnModel> missing =
+        table.model().columns().stream()
+            .filter(column -> column.defaultValue() != null && !hasDefault(column))
+            .toList();
+    List<ColumnModel> twins = missing.stream().filter(ColumnModel::isTwin).toList();
+    if (!twins.isEmpty()) {
+      String trigger = triggerInForce();
+      plan.changeRows(
+          name,
+          TwinFill.sql(name, twins, trigger),
+          "Old rows of " + name + " may lack the instants in the columns " + names(twins),
+          trigger == null ? TableLock.ROW_EXCLUSIVE : TableLock.SHARE_ROW_EXCLUSIVE);
+    }
+    alter(missing, "lacks the defaults of the columns ", ColumnModel::sqlToSetDefault);
+  }
+
+  private boolean hasDefault(ColumnModel column) {
+    Catalogue.Column found = relation.columns().get(column.name());
+    return found != null && found.hasDefault();
+  }
+
+  private @Nullable String triggerInForce() {
+    TriggerSpec spec = table.model().spec().trigger();
+    return spec != null
+            && there
+                .trigger(table.name(), spec.name())
+                .filter(Catalogue.Trigger::isEnabled)
+                .isPresent()
+        ? spec.name()
+        : null;
+  }
+
+  private static String names(List<ColumnModel> columns) {
+    return Identifiers.list(columns.stream().map(ColumnModel::name).toList());
   }
 
   /** One statement for all, so that the table is locked once. */
@@ -84,11 +129,7 @@ final class TableDiff {
             + name
             + "\n  "
             + columns.stream().map(part).collect(Collectors.joining(",\n  ")),
-        "The table "
-            + name
-            + " "
-            + what
-            + Identifiers.list(columns.stream().map(ColumnModel::name).toList()),
+        "The table " + name + " " + what + names(columns),
         TableLock.ACCESS_EXCLUSIVE);
   }
 
@@ -96,7 +137,7 @@ final class TableDiff {
     String quoted = Identifiers.quote(column.name());
     String subject = "The column " + quoted + " of " + name;
     String alter = "alter table " + name + " alter column " + quoted;
-    if (!found.type().equals(column.type())) {
+    if (!found.type().equals(column.type()) && !TypeChange.isJsonAsText(column, found)) {
       String types = column.type() + "/" + found.type();
       String problem = subject + " is " + found.type() + " and not " + column.type();
       String advice =
@@ -114,6 +155,22 @@ final class TableDiff {
       } else {
         plan.blockingConflict(name, problem, advice);
       }
+    }
+    if (found.hasDefault()
+        && column.defaultValue() != null
+        && !column.defaultValue().equals(found.defaultValue())) {
+      plan.conflict(
+          name,
+          "The default of "
+              + "the column "
+              + quoted
+              + " of "
+              + name
+              + " is "
+              + found.defaultValue()
+              + " and not "
+              + column.defaultValue(),
+          "Run: alter table " + name + " " + column.sqlToSetDefault());
     }
     if (found.isNullable() && !column.isNullable()) {
       plan.conflict(
@@ -144,16 +201,32 @@ final class TableDiff {
       }
       return;
     }
+    String keyName = key.map(Catalogue.Index::name).orElse(table.keyName());
     if (key.isEmpty()) {
       addKey();
+    } else if (hasOldName(keyName)) {
+      plan.change(
+          model.qualified(keyName),
+          ddl.renameIndex(keyName, table.keyName()),
+          "The unique constraint of "
+              + name
+              + " has the name that old versions gave it, and new ones would make another",
+          TableLock.SHARE_UPDATE_EXCLUSIVE);
+      keyName = table.keyName();
     }
     if (!hasReplicaIdentity(indexes)) {
       plan.change(
           name,
-          ddl.setReplicaIdentity(table, key.map(Catalogue.Index::name).orElse(table.keyName())),
+          ddl.setReplicaIdentity(table, keyName),
           "The table " + name + " lacks a replica identity, so that it cannot be replicated",
           TableLock.ACCESS_EXCLUSIVE);
     }
+  }
+
+  private boolean hasOldName(String keyName) {
+    return keyName.equals(table.model().spec().keyName())
+        && !keyName.equals(table.keyName())
+        && there.relation(table.keyName()).isEmpty();
   }
 
   /** A table whose replica identity is an index that was dropped has none. */
@@ -177,9 +250,13 @@ final class TableDiff {
 
   /**
    * In two steps, so that the table is not locked while its rows are compared. The first may have
-   * been done already, by a run that did not get to the second.
+   * been done already, by a run that did not get to the second. PostgreSQL can do a partitioned
+   * table only at once.
    */
   private void addKey() {
+    if (!DuplicateKeys.resolve(plan, table, name, facts.duplicates(), asked)) {
+      return;
+    }
     String key = model.qualified(table.keyName());
     String kind = table.hasPrimaryKey() ? "primary key" : "unique constraint";
     String why = "The table " + name + " lacks the " + kind + " on (" + keyColumns() + ")";
@@ -192,6 +269,10 @@ final class TableDiff {
       plan.blockingConflict(key, why + ", and something else has the name " + key, "Rename that");
       return;
     }
+    if (relation.isPartitioned()) {
+      plan.change(name, ddl.addKeyAtOnce(table), why, TableLock.ACCESS_EXCLUSIVE);
+      return;
+    }
     if (begun.isEmpty() || !begun.get().isUsable()) {
       plan.buildKey(
           new IndexBuild(
@@ -200,7 +281,7 @@ final class TableDiff {
               Identifiers.quote(table.keyName()) + " on " + name + " (" + keyColumns() + ")",
               why,
               begun.isPresent(),
-              !relation.isPartitioned()));
+              true));
     }
     plan.change(name, ddl.addKey(table), why, TableLock.ACCESS_EXCLUSIVE);
   }
@@ -238,39 +319,6 @@ final class TableDiff {
 
   private void changeTrigger(TriggerSpec spec, String why) {
     plan.change(name, ddl.createTrigger(table, spec), why, TableLock.SHARE_ROW_EXCLUSIVE);
-  }
-
-  // the indexes
-
-  private void compare(Index index) {
-    String object = model.qualified(index.name());
-    Optional<Catalogue.Index> found = ownIndex(index.name());
-    if (found.isEmpty() && there.relation(index.name()).isPresent()) {
-      plan.conflict(
-          object,
-          "The index " + object + " is missing, and something else has its name",
-          "Rename that");
-    } else if (found.isEmpty()) {
-      build(index, "The index " + object + " is missing", false);
-    } else if (!found.get().isUsable()) {
-      build(index, "The index " + object + " is invalid", true);
-    } else if (!found.get().is(index.spec())) {
-      plan.conflict(
-          object,
-          "The index " + object + " is not the one that would be made",
-          "If it may go, drop it; the next init() runs: " + ddl.createIndex(table, index));
-    }
-  }
-
-  private void build(Index index, String why, boolean replacesInvalid) {
-    plan.buildIndex(
-        new IndexBuild(
-            model.qualified(index.name()),
-            ddl.create(index),
-            ddl.definition(table, index),
-            why,
-            replacesInvalid,
-            !relation.isPartitioned()));
   }
 
   private Optional<Catalogue.Index> ownIndex(String indexName) {

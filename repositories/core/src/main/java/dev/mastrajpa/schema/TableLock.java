@@ -4,6 +4,8 @@ package dev.mastrajpa.schema;
 public enum TableLock {
   /** Nothing: it touches no table that anybody uses. */
   NONE,
+  /** Changing or deleting the rows that it changes or deletes itself. */
+  ROW_EXCLUSIVE,
   /** Other changes of the table's definition; rows are read and written meanwhile. */
   SHARE_UPDATE_EXCLUSIVE,
   /** Writing rows; they are read meanwhile. */

@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 record TableModel(TableSpec spec, List<ColumnModel> columns, List<String> keyColumns) {
 
+  private static final String LOCAL = "local";
   private static final String ZONED = "zoned";
 
   static TableModel of(TableSpec spec) {
@@ -40,10 +41,16 @@ record TableModel(TableSpec spec, List<ColumnModel> columns, List<String> keyCol
         }
       } else if (field.isAnnotationPresent(Embedded.class)) {
         for (Field part : fieldsOf(field.getType())) {
-          overrideIn(field, part.getName())
-              .or(() -> Optional.ofNullable(part.getAnnotation(Column.class)))
-              .map(embedded -> ColumnModel.of(embedded, defaultOf(part)))
-              .ifPresent(isTwin(field, part) ? twins::add : columns::add);
+          Optional<ColumnModel> embedded =
+              overrideIn(field, part.getName())
+                  .or(() -> Optional.ofNullable(part.getAnnotation(Column.class)))
+                  .map(declared -> ColumnModel.of(declared, defaultOf(part)));
+          if (isTwin(field, part)) {
+            Column local = overrideIn(field, LOCAL).orElseThrow();
+            embedded.map(twin -> twin.twinOf(local)).ifPresent(twins::add);
+          } else {
+            embedded.ifPresent(columns::add);
+          }
         }
       }
     }

@@ -35,24 +35,31 @@ public final class TableSpec {
   private final String keyName;
   private final @Nullable TriggerSpec trigger;
   private final boolean legacy;
+  private final @Nullable String bestFirst;
 
   private TableSpec(
-      Class<?> entity, Key key, String keyName, @Nullable TriggerSpec trigger, boolean legacy) {
+      Class<?> entity,
+      Key key,
+      String keyName,
+      @Nullable TriggerSpec trigger,
+      boolean legacy,
+      @Nullable String bestFirst) {
     this.entity = entity;
     this.key = key;
     this.keyName = keyName;
     this.trigger = trigger;
     this.legacy = legacy;
+    this.bestFirst = bestFirst;
   }
 
   /** The table of an entity, with a primary key of the {@code @Id} columns. */
   public static TableSpec of(Class<?> entity) {
-    return new TableSpec(entity, Key.PRIMARY, nameOf(entity) + "_pkey", null, false);
+    return new TableSpec(entity, Key.PRIMARY, nameOf(entity) + "_pkey", null, false, null);
   }
 
   /** With a primary key of this name, which the schema's name is put before. */
   public TableSpec primaryKey(String name) {
-    return new TableSpec(entity, Key.NAMED_PRIMARY, name, trigger, legacy);
+    return new TableSpec(entity, Key.NAMED_PRIMARY, name, trigger, legacy, bestFirst);
   }
 
   /**
@@ -60,22 +67,33 @@ public final class TableSpec {
    * is put before and which identifies rows in logical replication.
    */
   public TableSpec uniqueKey(String name) {
-    return new TableSpec(entity, Key.NAMED_UNIQUE, name, trigger, legacy);
+    return new TableSpec(entity, Key.NAMED_UNIQUE, name, trigger, legacy, bestFirst);
   }
 
   /** Without any key. */
   public TableSpec withoutKey() {
-    return new TableSpec(entity, Key.NONE, keyName, trigger, legacy);
+    return new TableSpec(entity, Key.NONE, keyName, trigger, legacy, bestFirst);
   }
 
   /** With this trigger. */
   public TableSpec trigger(TriggerSpec trigger) {
-    return new TableSpec(entity, key, keyName, trigger, legacy);
+    return new TableSpec(entity, key, keyName, trigger, legacy, bestFirst);
+  }
+
+  /**
+   * With an order in which, of several rows with one key, the one to keep comes first. Old versions
+   * made the table without its key.
+   *
+   * @param order what follows {@code order by}: SQL from the program, which goes into the statement
+   *     as it is
+   */
+  public TableSpec keepingOfDuplicates(String order) {
+    return new TableSpec(entity, key, keyName, trigger, legacy, order);
   }
 
   /** Only in databases that older versions made: never created, completed where it is there. */
   public TableSpec asLegacy() {
-    return new TableSpec(entity, key, keyName, trigger, true);
+    return new TableSpec(entity, key, keyName, trigger, true, bestFirst);
   }
 
   /** The entity that maps the table. */
@@ -103,6 +121,11 @@ public final class TableSpec {
 
   @Nullable TriggerSpec trigger() {
     return trigger;
+  }
+
+  /** Null if nothing says which of several rows with one key is the right one. */
+  @Nullable String bestFirst() {
+    return bestFirst;
   }
 
   static String nameOf(Class<?> entity) {

@@ -4,15 +4,23 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
+import org.postgresql.PGConnection;
 
 /**
- * How long a session's statements may wait for a lock and go on altogether. A {@code
+ * How long statements outside of transactions may wait for a lock and go on altogether. A {@code
  * statement_timeout} is meant for other work than building an index, and is put out of force.
+ *
+ * <p>But not where a pooler deals out the server's sessions anew for each transaction: what is set
+ * there stays behind for others. The driver knows the number of the process that greeted it, which
+ * is the pooler's own then and not the one that the server names.
  */
 final class Timeouts implements AutoCloseable {
 
   private static final String READ =
-      "select current_setting('lock_timeout'), current_setting('statement_timeout')";
+      """
+      select pg_backend_pid(), current_setting('lock_timeout'), current_setting('statement_timeout')
+      """;
 
   private static final String SET =
       "select set_config('lock_timeout', ?, ?), set_config('statement_timeout', ?, ?)";
@@ -20,11 +28,14 @@ final class Timeouts implements AutoCloseable {
   private static final String NONE = "0";
 
   private final Connection connection;
+  private final boolean isOwnSession;
   private final String lockTimeout;
   private final String statementTimeout;
 
-  private Timeouts(Connection connection, String lockTimeout, String statementTimeout) {
+  private Timeouts(
+      Connection connection, boolean isOwnSession, String lockTimeout, String statementTimeout) {
     this.connection = connection;
+    this.isOwnSession = isOwnSession;
     this.lockTimeout = lockTimeout;
     this.statementTimeout = statementTimeout;
   }
@@ -34,7 +45,8 @@ final class Timeouts implements AutoCloseable {
     try (PreparedStatement statement = connection.prepareStatement(READ);
         ResultSet row = statement.executeQuery()) {
       row.next();
-      return new Timeouts(connection, row.getString(1), row.getString(2));
+      return new Timeouts(
+          connection, isProcess(row.getInt(1), connection), row.getString(2), row.getString(3));
     }
   }
 
@@ -43,14 +55,33 @@ final class Timeouts implements AutoCloseable {
     set(connection, millis + "ms", NONE, true);
   }
 
-  /** Until the end. */
-  void limitLocks(long millis) throws SQLException {
-    set(connection, millis + "ms", NONE, false);
+  /**
+   * Limits the time that a statement waits. In a session that is not ours, only the driver can keep
+   * the time, which cannot tell waiting from working: it cancels the statement.
+   */
+  void limit(Statement statement, long millis) throws SQLException {
+    if (isOwnSession) {
+      set(connection, millis + "ms", NONE, false);
+    } else {
+      statement.setQueryTimeout((int) Math.min(Integer.MAX_VALUE / 1000, (millis + 999) / 1000));
+    }
   }
 
   @Override
   public void close() throws SQLException {
-    set(connection, lockTimeout, statementTimeout, false);
+    if (isOwnSession) {
+      set(connection, lockTimeout, statementTimeout, false);
+    }
+  }
+
+  /** Says no where the driver does not tell. */
+  private static boolean isProcess(int pid, Connection connection) throws SQLException {
+    try {
+      return connection.isWrapperFor(PGConnection.class)
+          && connection.unwrap(PGConnection.class).getBackendPID() == pid;
+    } catch (NoClassDefFoundError e) {
+      return false;
+    }
   }
 
   private static void set(

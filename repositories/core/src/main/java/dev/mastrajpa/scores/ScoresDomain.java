@@ -2,6 +2,7 @@ package dev.mastrajpa.scores;
 
 import dev.mastrajpa.entity.MastraScore;
 import dev.mastrajpa.schema.Domain;
+import dev.mastrajpa.schema.IndexKey;
 import dev.mastrajpa.schema.IndexSpec;
 import dev.mastrajpa.schema.IndexSpec.Naming;
 import dev.mastrajpa.schema.IndexSpec.Origin;
@@ -17,7 +18,7 @@ public final class ScoresDomain {
           .on("mastra_scorers")
           .column("traceId")
           .column("spanId")
-          .descending("createdAt")
+          .column("createdAt", IndexKey::descending)
           .origin(Origin.DEFAULT)
           .naming(Naming.SCHEMA_PREFIXED)
           .build();

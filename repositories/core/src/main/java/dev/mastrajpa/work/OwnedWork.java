@@ -1,7 +1,9 @@
 package dev.mastrajpa.work;
 
+import dev.mastrajpa.error.ErrorCategory;
 import dev.mastrajpa.error.StorageException;
 import jakarta.persistence.PersistenceException;
+import java.util.Map;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.hibernate.StatelessSession;
@@ -21,13 +23,27 @@ public final class OwnedWork implements Work {
   private static final int MOST_ATTEMPTS = 5;
 
   private final Supplier<Persistence> persistence;
+  private final boolean isAlone;
 
   /**
    * @param persistence asked at each call: it makes the factory at the first, and refuses once the
    *     store is closed
    */
   public OwnedWork(Supplier<Persistence> persistence) {
+    this(persistence, false);
+  }
+
+  private OwnedWork(Supplier<Persistence> persistence, boolean isAlone) {
     this.persistence = persistence;
+    this.isAlone = isAlone;
+  }
+
+  /**
+   * The same, but for what must commit by itself: refuses where a JTA transaction is active on the
+   * thread, instead of joining it.
+   */
+  public OwnedWork alone() {
+    return new OwnedWork(persistence, true);
   }
 
   @Override
@@ -35,7 +51,7 @@ public final class OwnedWork implements Work {
     return inSession(
         operation,
         (session, units, kept) ->
-            Transactions.isActive(operation, spi(session))
+            joins(operation, session)
                 ? SharedTransaction.of(spi(session)).read(operation, units.get(), body)
                 : translated(
                     operation, () -> withoutTransaction(session, () -> body.apply(units.get()))));
@@ -46,7 +62,7 @@ public final class OwnedWork implements Work {
     return inSession(
         operation,
         (session, units, kept) ->
-            Transactions.isActive(operation, spi(session))
+            joins(operation, session)
                 ? SharedTransaction.of(spi(session)).write(operation, units.get(), body)
                 : despiteDeadlocks(
                     () ->
@@ -78,7 +94,7 @@ public final class OwnedWork implements Work {
     return inSession(
         TRANSACTION,
         (session, units, kept) ->
-            Transactions.isActive(TRANSACTION, spi(session))
+            joins(TRANSACTION, session)
                 ? new BoundWork(SharedTransaction.of(spi(session)), units).run(body)
                 : inTransaction(
                     TRANSACTION,
@@ -98,6 +114,21 @@ public final class OwnedWork implements Work {
           () -> greeted(operation, unit, session),
           () -> unit.sessions().keep(opened.lent()));
     }
+  }
+
+  private boolean joins(String operation, StatelessSession session) {
+    boolean isActive = Transactions.isActive(operation, spi(session));
+    if (isActive && isAlone) {
+      throw new StorageException(
+          operation,
+          "IN_TRANSACTION",
+          ErrorCategory.USER,
+          "What is done here commits bit by bit and cannot be part of the JTA transaction that is"
+              + " active on the thread. Call it outside of one.",
+          Map.of(),
+          null);
+    }
+    return isActive;
   }
 
   /**

@@ -2,6 +2,7 @@ package dev.mastrajpa.workflows;
 
 import dev.mastrajpa.entity.MastraWorkflowSnapshot;
 import dev.mastrajpa.schema.Domain;
+import dev.mastrajpa.schema.IndexKey;
 import dev.mastrajpa.schema.IndexSpec;
 import dev.mastrajpa.schema.IndexSpec.Naming;
 import dev.mastrajpa.schema.IndexSpec.Origin;
@@ -17,13 +18,14 @@ public final class WorkflowsDomain {
 
   /**
    * The thread whose messages a run works on: that of a step which is suspended, else that of the
-   * input. A query that is to use the index must say exactly this.
+   * input. A query that is to use the index must say this, with the path in any spelling; here it
+   * has PostgreSQL's own, in which it is compared with the index that is there.
    */
   static final String THREAD_ID =
       """
       coalesce(
-          jsonb_path_query_first(snapshot, '$.context.* ? (@.status == "suspended")\
-      .suspendPayload.__streamState.messageList.memoryInfo.threadId') #>> '{}',
+          jsonb_path_query_first(snapshot, '$."context".*?(@."status" == "suspended")\
+      ."suspendPayload"."__streamState"."messageList"."memoryInfo"."threadId"') #>> '{}',
           snapshot #>> '{context,input,messageListState,memoryInfo,threadId}')\
       """;
 
@@ -33,7 +35,7 @@ public final class WorkflowsDomain {
       IndexSpec.named("mastra_workflow_snapshot_name_createdat_idx")
           .on(TABLE)
           .column("workflow_name")
-          .descending("createdAt")
+          .column("createdAt", IndexKey::descending)
           .origin(Origin.DEFAULT)
           .naming(Naming.SCHEMA_PREFIXED)
           .build();
@@ -43,7 +45,7 @@ public final class WorkflowsDomain {
           .on(TABLE)
           .column("workflow_name")
           .expression(STATUS)
-          .descending("createdAt")
+          .column("createdAt", IndexKey::descending)
           .origin(Origin.DEFAULT)
           .naming(Naming.RAW_PREFIXED)
           .build();

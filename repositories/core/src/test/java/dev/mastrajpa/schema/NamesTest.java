@@ -5,9 +5,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.mastrajpa.error.InvalidArgumentException;
 import dev.mastrajpa.schema.IndexSpec.Naming;
+import dev.mastrajpa.schema.IndexSpec.Origin;
 import java.nio.charset.StandardCharsets;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the original calls things was measured on its version 1.27.1. */
@@ -61,6 +67,53 @@ class NamesTest {
         .allSatisfy(name -> assertThat(bytes(name)).isLessThanOrEqualTo(63));
   }
 
+  @ParameterizedTest
+  @EnumSource(
+      value = Naming.class,
+      names = {"SCHEMA_PREFIXED", "RAW_PREFIXED", "RAW_PREFIXED_HASHED"})
+  void tellsLongNamesApartThatDifferInOneCharacter(Naming naming) {
+    String name = "i".repeat(62);
+    for (String schema : List.of("s", "We Ird", "é".repeat(31), "s".repeat(63))) {
+      Set<String> names = new HashSet<>();
+      for (char last = 'a'; last <= 'z'; last++) {
+        IndexSpec spec = spec(name + last, naming, Origin.CUSTOM);
+        names.add(new Names(schema).index(spec));
+      }
+      assertThat(names)
+          .hasSize(26)
+          .allSatisfy(made -> assertThat(bytes(made)).isLessThanOrEqualTo(63));
+    }
+  }
+
+  @Test
+  void tellsLongNamesApartThatDifferInCase() {
+    Names names = new Names("s");
+    String name = "i".repeat(62);
+    assertThat(names.index(spec(name + "A", Naming.SCHEMA_PREFIXED, Origin.CUSTOM)))
+        .isNotEqualTo(names.index(spec(name + "a", Naming.SCHEMA_PREFIXED, Origin.CUSTOM)));
+  }
+
+  @Test
+  void givesNoTwoNamesOfTheStoreTheSameShortOne() {
+    Names names = new Names("s".repeat(63));
+    assertThat(
+            Stream.of("a", "b", "c")
+                .map(name -> names.index(spec(name, Naming.RAW_PREFIXED, Origin.OWN)))
+                .toList())
+        .doesNotHaveDuplicates();
+    names.keep(names.constraint("d"));
+    assertThat(names.constraint("d")).isNotEqualTo(new Names("s".repeat(63)).constraint("d"));
+  }
+
+  @Test
+  void aCustomIndexHasOneNameWhateverElseThereIs() {
+    Names names = new Names("s");
+    names.keep("s_i");
+    assertThatThrownBy(() -> names.index(spec("i", Naming.SCHEMA_PREFIXED, Origin.CUSTOM)))
+        .isInstanceOf(InvalidArgumentException.class)
+        .hasMessageContaining("s_i");
+  }
+
   @Test
   void refusesACustomIndexWithATakenName() {
     Names names = new Names("public");
@@ -101,7 +154,11 @@ class NamesTest {
   }
 
   private static IndexSpec spec(String name, Naming naming) {
-    return IndexSpec.named(name).on("t").column("c").naming(naming).build();
+    return spec(name, naming, Origin.OWN);
+  }
+
+  private static IndexSpec spec(String name, Naming naming, Origin origin) {
+    return IndexSpec.named(name).on("t").column("c").naming(naming).origin(origin).build();
   }
 
   private static int bytes(String text) {

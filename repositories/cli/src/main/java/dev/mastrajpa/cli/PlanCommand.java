@@ -1,0 +1,41 @@
+package dev.mastrajpa.cli;
+
+import dev.mastrajpa.schema.SchemaConflict;
+import dev.mastrajpa.schema.SchemaPlan;
+import dev.mastrajpa.schema.ScriptFormat;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** What {@code init} would do. */
+@Command(
+    name = "plan",
+    description = {
+      "Print the statements that init would run, each under its reason.",
+      "Exit code 1 if there are any, or if init would refuse."
+    })
+final class PlanCommand extends Task {
+
+  @Mixin final Database database = new Database();
+  @Mixin final SchemaOptions options = new SchemaOptions();
+
+  @Option(
+      names = "--format",
+      defaultValue = "sql",
+      paramLabel = "<tool>",
+      description = "For whom: ${COMPLETION-CANDIDATES}.")
+  ScriptFormat format = ScriptFormat.SQL;
+
+  @Override
+  Outcome run() {
+    SchemaPlan plan = options.schema(schemaName.get(), database.connections()).plan();
+    boolean refused = plan.conflicts().stream().anyMatch(SchemaConflict::isBlocking);
+    boolean pending = refused || !plan.steps().isEmpty();
+    Outcome outcome =
+        Outcome.of(pending ? Outcome.PENDING : Outcome.DONE)
+            .withSql(plan.toSql(format))
+            .note(Steps.conflicts(plan))
+            .note(plan.steps().size() + " statements are pending");
+    return Steps.in(refused ? outcome.note("init would refuse") : outcome, plan);
+  }
+}
