@@ -21,6 +21,15 @@ class TextSnapshotIT {
 
   @RegisterExtension static final TestDatabase database = TestDatabase.create();
 
+  private static final String TO_TEXT =
+      """
+      drop index mastra_workflow_snapshot_name_status_createdat_idx,
+        mastra_workflow_snapshot_threadid_idx,
+        mastra_workflow_snapshot_status_created_idx,
+        mastra_workflow_snapshot_name_status_created_idx;
+      alter table mastra_workflow_snapshot alter column snapshot type text
+      """;
+
   private static PostgresStore store;
   private static WorkflowsRepository workflows;
 
@@ -29,14 +38,7 @@ class TextSnapshotIT {
     store = PostgresStore.builder().id("text").dataSource(database.dataSource()).build();
     store.init();
     workflows = store.workflows();
-    database.execute(
-        """
-        drop index mastra_workflow_snapshot_name_status_createdat_idx,
-          mastra_workflow_snapshot_threadid_idx,
-          mastra_workflow_snapshot_status_created_idx,
-          mastra_workflow_snapshot_name_status_created_idx;
-        alter table mastra_workflow_snapshot alter column snapshot type text
-        """);
+    database.execute(TO_TEXT);
   }
 
   @AfterAll
@@ -71,6 +73,29 @@ class TextSnapshotIT {
         () ->
             workflows.updateWorkflowResults(
                 UpdateWorkflowResults.of("bake", "r", "knead", json("{}"))));
+  }
+
+  @Test
+  void afterInitNothingIsRefused() {
+    try (TestDatabase old = TestDatabase.create();
+        PostgresStore upgraded =
+            PostgresStore.builder().id("upgraded").dataSource(old.dataSource()).build()) {
+      upgraded.init();
+      old.execute(TO_TEXT);
+      upgraded
+          .workflows()
+          .persistWorkflowSnapshot(
+              new MastraWorkflowSnapshot("bake", "old", snapshot("suspended")));
+
+      upgraded.init();
+
+      assertThat(
+              upgraded
+                  .workflows()
+                  .listWorkflowRuns(ListWorkflowRuns.ofAnyWorkflow().status(SUSPENDED)))
+          .hasSize(1);
+      assertThat(upgraded.workflows().claimResume("bake", "old", SUSPENDED)).isTrue();
+    }
   }
 
   private static void refused(ThrowingCallable call) {
