@@ -247,7 +247,7 @@ class TextToJsonbIT {
           .hasMessageContainingAll("metadata", "snapshot", "text and not jsonb");
       assertThatThrownBy(blind::init)
           .isInstanceOf(StorageException.class)
-          .hasMessageContainingAll("must be owner", "type jsonb");
+          .hasMessageContainingAll("belongs to", "type jsonb");
     } finally {
       database.execute("drop owned by " + role + "; drop role " + role);
     }
