@@ -254,6 +254,27 @@ class TextToJsonbIT {
   }
 
   @Test
+  void stayTextWhileAViewShowsThem() {
+    insertThreads("'{\"a\": 1}'");
+    database.execute("create view shown as select id, metadata from mastra_threads");
+
+    SchemaPlan done = schema.init();
+
+    assertThat(done.conflicts())
+        .singleElement()
+        .satisfies(
+            conflict -> {
+              assertThat(conflict.isBlocking()).isFalse();
+              assertThat(conflict.problem()).contains("\"metadata\"", "view shown");
+            });
+    assertThat(typeOf("mastra_threads", "metadata")).isEqualTo("text");
+    assertThat(typeOf("mastra_workflow_snapshot", "snapshot")).isEqualTo("jsonb");
+    database.execute("drop view shown");
+    schema.init();
+    schema.validate();
+  }
+
+  @Test
   void areLookedAtOnlyWhereTheyAreText() {
     schema.init();
     Set<String> converged = Facts.everything(database, "public");
