@@ -16,6 +16,7 @@ import java.util.concurrent.Callable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.postgresql.ds.PGSimpleDataSource;
 
 /** Several prune, and others work meanwhile. */
 class PruneTogetherIT {
@@ -156,6 +157,79 @@ class PruneTogetherIT {
       assertThat(AtOnce.call(pruner).get(0))
           .containsExactly(new PruneResult("memory", "mastra_messages", 1, true));
     }
+  }
+
+  /** A policy of the server's holds the choice up, so that it knows the row as it was before. */
+  @Test
+  void aRowThatIsChangedWhileABatchIsChosenGoesToo() throws Exception {
+    for (int i = 0; i < 10; i++) {
+      rows.message("m" + i, "t1", OLD.plusSeconds(i));
+    }
+    RetentionPolicies policies =
+        RetentionPolicies.none().with("memory", "messages", maxAge("30d").batchSize(3));
+    store.prune(policies, PruneOptions.none().maxRows(0)); // makes the index
+    String role = "pruner_" + database.name();
+    database.execute(
+        """
+        create function waits(id text) returns boolean language plpgsql as
+          $$ begin
+            if id = 'm3' then perform pg_advisory_xact_lock_shared(42); end if;
+            return true;
+          end $$;
+        create policy waiting on mastra_messages using (waits(id));
+        alter table mastra_messages enable row level security;
+        create role %1$s login;
+        grant usage on schema public to %1$s;
+        grant select, insert, update, delete on all tables in schema public to %1$s;
+        """
+            .formatted(role));
+    PGSimpleDataSource asRole = new PGSimpleDataSource();
+    asRole.setUrl(database.jdbcUrl());
+    asRole.setUser(role);
+    asRole.setPassword("any");
+    try (Connection holder = database.connect();
+        Statement statement = holder.createStatement();
+        PostgresStore pruning = PostgresStore.builder().id("role").dataSource(asRole).build()) {
+      statement.execute("select pg_advisory_lock(42)");
+      List<Callable<List<PruneResult>>> together =
+          List.of(
+              () -> pruning.prune(policies),
+              () -> {
+                while (database.<Long>value(
+                        "select count(*) from pg_locks where locktype = 'advisory' and not granted")
+                    == 0) {
+                  Thread.sleep(20);
+                }
+                database.execute("update mastra_messages set content = 'new' where id = 'm4'");
+                statement.execute("select pg_advisory_unlock(42)");
+                return List.of();
+              });
+
+      assertThat(AtOnce.call(together).get(0))
+          .containsExactly(new PruneResult("memory", "mastra_messages", 10, true));
+    } finally {
+      database.execute("drop owned by %1$s; drop role %1$s".formatted(role));
+    }
+  }
+
+  /** They can be locked and yet not be deleted: the call ends, and says that they are left. */
+  @Test
+  void rowsThatATriggerKeepsEndTheirTable() {
+    for (int i = 0; i < 10; i++) {
+      rows.message("m" + i, "t1", OLD);
+    }
+    database.execute(
+        """
+        create function keep() returns trigger language plpgsql as
+          $$ begin return null; end $$;
+        create trigger keep before delete on mastra_messages
+          for each row execute function keep();
+        """);
+
+    assertThat(
+            store.prune(
+                RetentionPolicies.none().with("memory", "messages", maxAge("30d").batchSize(3))))
+        .containsExactly(new PruneResult("memory", "mastra_messages", 0, false));
   }
 
   private List<PruneResult> pruneToTheEnd(RetentionPolicies policies) {

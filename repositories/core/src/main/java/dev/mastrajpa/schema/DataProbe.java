@@ -2,6 +2,7 @@ package dev.mastrajpa.schema;
 
 import dev.mastrajpa.schema.RowFacts.Offenders;
 import dev.mastrajpa.schema.SchemaModel.Table;
+import dev.mastrajpa.work.Transaction;
 import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;

@@ -3,6 +3,7 @@ package dev.mastrajpa.schema;
 import dev.mastrajpa.error.ErrorCategory;
 import dev.mastrajpa.error.StorageException;
 import dev.mastrajpa.work.ConnectionSource;
+import dev.mastrajpa.work.Transaction;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;

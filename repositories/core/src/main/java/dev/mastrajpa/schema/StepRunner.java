@@ -1,6 +1,7 @@
 package dev.mastrajpa.schema;
 
 import dev.mastrajpa.schema.SchemaStep.Mode;
+import dev.mastrajpa.work.Transaction;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
