@@ -17,7 +17,7 @@ import picocli.CommandLine.Mixin;
 /** What the commands for indexes have in common. */
 abstract class IndexTask extends Task {
 
-  /** What ends a comment for one reader or another; the name of a constraint may hold it. */
+  /** What ends a comment for one reader or another; a name may hold it. */
   private static final Pattern LINE_ENDS = Pattern.compile("[\\p{Cntrl}\\u0085\\u2028\\u2029]+");
 
   @Mixin final Database database = new Database();
@@ -40,7 +40,11 @@ abstract class IndexTask extends Task {
             + " bytes"
             + (index.constraint() == null ? "" : ", of the constraint " + index.constraint())
             + (index.isValid() ? "" : ", invalid");
-    return "-- " + LINE_ENDS.matcher(what).replaceAll(" ") + "\n" + index.definition() + ";\n";
+    return comment(what) + index.definition() + ";\n";
+  }
+
+  static String comment(String text) {
+    return "-- " + LINE_ENDS.matcher(text).replaceAll(" ") + "\n";
   }
 
   static Map<String, Object> json(IndexDescription index) {
