@@ -111,7 +111,8 @@ class DuplicateKeysIT {
     SchemaPlan plan = schema.repairingDuplicateSpans().plan();
 
     assertThat(plan.steps()).anyMatch(step -> step.sql().startsWith("delete"));
-    assertThat(plan.toSql(format)).doesNotContain("hostile", "drop table", "changeset a:b", "${", "\r");
+    assertThat(plan.toSql(format))
+        .doesNotContain("hostile", "drop table", "changeset a:b", "${", "\r");
     assertThat(schema.plan().problems()).anyMatch(problem -> problem.contains("hostile"));
   }
 
