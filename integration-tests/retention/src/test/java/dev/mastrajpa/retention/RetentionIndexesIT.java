@@ -304,7 +304,7 @@ class RetentionIndexesIT {
 
     List<String> warnings() {
       return logged.stream()
-          .filter(record -> record.getLevel() == Level.WARNING)
+          .filter(record -> record.getLevel().equals(Level.WARNING))
           .map(record -> MessageFormat.format(record.getMessage(), record.getParameters()))
           .toList();
     }
