@@ -13,6 +13,7 @@ import java.sql.Statement;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -56,7 +57,8 @@ class PruneTogetherIT {
     RetentionPolicies policies =
         RetentionPolicies.none().with("memory", "messages", maxAge("30d").batchSize(50));
 
-    List<List<PruneResult>> results = AtOnce.call(nCopies(4, () -> pruneToTheEnd(policies)));
+    List<List<PruneResult>> results =
+        AtOnce.call(nCopies(4, () -> pruneToTheEnd(policies, PruneOptions.none())));
 
     assertThat(results.stream().mapToLong(PruneTogetherIT::deleted).sum()).isEqualTo(2971);
     assertThat(rows.count("mastra_messages")).isEqualTo(29);
@@ -75,10 +77,15 @@ class PruneTogetherIT {
     }
     store.prune(threads, PruneOptions.none().maxRows(0)); // makes the index
 
+    CountDownLatch someSaved = new CountDownLatch(20);
+    CountDownLatch somePruned = new CountDownLatch(1);
     Callable<Long> saver =
         () -> {
           long saved = 0;
           for (int i = 199; i >= 0; i--) {
+            if (someSaved.getCount() == 0) {
+              somePruned.await();
+            }
             String id = "t%03d".formatted(i);
             try {
               store
@@ -86,6 +93,7 @@ class PruneTogetherIT {
                   .saveMessages(
                       List.of(MastraMessage.ofText("m-" + id, id, "anna", "user", "Still here?")));
               saved++;
+              someSaved.countDown();
             } catch (StorageException e) {
               assertThat(e).hasMessageContaining(id);
             }
@@ -93,11 +101,13 @@ class PruneTogetherIT {
           return saved;
         };
     Callable<Long> pruner =
-        () ->
-            deleted(
-                pruneToTheEnd(
-                    RetentionPolicies.none()
-                        .with("memory", "threads", maxAge("30d").batchSize(7))));
+        () -> {
+          someSaved.await();
+          return deleted(
+              pruneToTheEnd(
+                  RetentionPolicies.none().with("memory", "threads", maxAge("30d").batchSize(7)),
+                  PruneOptions.none().onProgress(result -> somePruned.countDown())));
+        };
     List<Long> counts = AtOnce.call(List.of(saver, pruner));
 
     assertThat(counts.get(0)).as("messages saved").isPositive();
@@ -232,11 +242,11 @@ class PruneTogetherIT {
         .containsExactly(new PruneResult("memory", "mastra_messages", 0, false));
   }
 
-  private List<PruneResult> pruneToTheEnd(RetentionPolicies policies) {
+  private List<PruneResult> pruneToTheEnd(RetentionPolicies policies, PruneOptions options) {
     long deleted = 0;
     PruneResult result;
     do {
-      result = store.prune(policies).get(0);
+      result = store.prune(policies, options).get(0);
       deleted += result.deleted();
     } while (!result.done());
     return List.of(new PruneResult(result.domain(), result.table(), deleted, true));
