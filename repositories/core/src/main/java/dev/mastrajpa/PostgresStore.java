@@ -187,8 +187,9 @@ public final class PostgresStore implements MastraRepositories, AutoCloseable {
    *
    * <p>The oldest rows go first, in batches that are a transaction each and take no lock but of
    * their own rows; others may read, write and prune meanwhile, the original too. Rows that
-   * somebody else holds are passed over, and left for the next call. Where a batch fails, its
-   * table's turn is over and the other tables have theirs. A row whose time is NULL is never old.
+   * somebody else holds locked are passed over and left for the next call; rows that were changed a
+   * moment ago go if they are old still. Where a batch fails, its table's turn is over and the
+   * other tables have theirs. A row whose time is NULL is never old.
    *
    * <p>With a message go its vectors (tables {@code memory_messages…} beside the store's), in one
    * transaction. A thread goes when it is old and nothing is left in it that has an age of its own:

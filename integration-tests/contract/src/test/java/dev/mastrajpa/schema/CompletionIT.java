@@ -3,6 +3,7 @@ package dev.mastrajpa.schema;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.mastrajpa.Domains;
 import dev.mastrajpa.error.StorageException;
@@ -297,6 +298,59 @@ class CompletionIT {
               "may not change the table", "create index", "mastra_ai_spans_name_idx");
     } finally {
       database.execute("drop owned by " + role + "; drop role " + role);
+    }
+  }
+
+  @Test
+  void aRoleThatMayCreateButOwnsNoTableRenamesNoKeyEither() {
+    String role = "maker_" + database.name();
+    database.execute("create role " + role);
+    try {
+      database.execute(
+          """
+          grant create, usage on schema public to %s;
+          drop table mastra_scorers;
+          alter table mastra_workflow_snapshot
+            rename constraint public_mastra_workflow_snapshot_workflow_name_run_id_key
+            to mastra_workflow_snapshot_workflow_name_run_id_key;
+          """
+              .formatted(role));
+      Schema limited = new Schema(as(role), "public", false, List.of(), Domains.ALL);
+
+      assertThat(limited.plan().steps())
+          .extracting(SchemaStep::sql)
+          .anyMatch(sql -> sql.startsWith("alter index"));
+      assertThatThrownBy(limited::init)
+          .hasFieldOrPropertyWithValue("id", "MASTRA_STORAGE_PG_INIT_NO_RIGHT")
+          .hasMessageContaining("may not change the index");
+      assertThat(database.<String>value("select cast(to_regclass('mastra_scorers') as text)"))
+          .isNull();
+    } finally {
+      database.execute("drop owned by " + role + "; drop role " + role);
+    }
+  }
+
+  @Test
+  void theServersTimeoutForTransactionsDoesNotEndAnInit() {
+    assumeThat(database.<Integer>value("select current_setting('server_version_num')::int"))
+        .as("transaction_timeout comes with PostgreSQL 17")
+        .isGreaterThanOrEqualTo(170000);
+    try (TestDatabase slow = TestDatabase.create()) {
+      slow.execute(
+          """
+          create function linger() returns event_trigger language plpgsql as $$
+          begin
+            perform pg_sleep(0.2);
+          end $$;
+          create event trigger linger on ddl_command_end when tag in ('CREATE TABLE')
+            execute function linger();
+          """);
+      RecordedConnections limited =
+          new RecordedConnections(slow.dataSource(), true, "set transaction_timeout = '1s'");
+      Schema schema = new Schema(limited, "public", false, List.of(), Domains.ALL);
+
+      assertThat(schema.init().steps()).isNotEmpty();
+      schema.validate();
     }
   }
 

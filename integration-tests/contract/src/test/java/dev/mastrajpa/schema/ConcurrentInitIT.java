@@ -183,6 +183,48 @@ class ConcurrentInitIT {
     schema.validate();
   }
 
+  @Test
+  void leavesAnIndexToAnotherSessionThatIsStillBuildingIt() throws Exception {
+    schema.init();
+    String index = "mastra_threads_resourceid_createdat_idx";
+    String definition = database.value("select pg_get_indexdef('" + index + "'::regclass)");
+    database.execute("drop index " + index);
+    Object oid;
+    CompletableFuture<Void> builder;
+    CompletableFuture<SchemaPlan> init;
+    try (Connection inUse = database.connect();
+        Statement statement = inUse.createStatement()) {
+      inUse.setAutoCommit(false);
+      statement.execute("lock table mastra_threads in row exclusive mode");
+      builder =
+          CompletableFuture.runAsync(
+              () ->
+                  database.execute(
+                      definition.replace("CREATE INDEX", "CREATE INDEX CONCURRENTLY")));
+      while (Facts.invalidIndexes(database).isEmpty()) {
+        TimeUnit.MILLISECONDS.sleep(20);
+      }
+      oid = database.value("select '" + index + "'::regclass::oid::text");
+
+      assertThatThrownBy(() -> schema.waitingAtMost(Duration.ofMillis(300)).init())
+          .isInstanceOf(StorageException.class)
+          .hasFieldOrPropertyWithValue("id", "MASTRA_STORAGE_PG_INIT_INDEX_AT_WORK")
+          .hasMessageContaining(index);
+      init = CompletableFuture.supplyAsync(schema::init);
+      while (database.<Long>value("select count(*) from pg_locks where locktype = 'advisory'")
+          == 0) {
+        TimeUnit.MILLISECONDS.sleep(20);
+      }
+      inUse.rollback();
+    }
+
+    builder.get();
+    assertThat(init.get().steps()).isEmpty();
+    assertThat(database.<String>value("select '" + index + "'::regclass::oid::text"))
+        .isEqualTo(oid);
+    schema.validate();
+  }
+
   private Schema newSchema() {
     return newSchemaNamed("public");
   }

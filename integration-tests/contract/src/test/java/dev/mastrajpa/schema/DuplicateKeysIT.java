@@ -13,6 +13,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Rows of tables that were made without their key. */
@@ -75,7 +76,7 @@ class DuplicateKeysIT {
         .singleElement()
         .satisfies(
             step -> {
-              assertThat(step.reason()).contains("5 duplicate keys");
+              assertThat(step.reason()).contains("5 duplicate keys").doesNotContain("changed");
               assertThat(step.lock()).isEqualTo(TableLock.ROW_EXCLUSIVE);
             });
 
@@ -91,6 +92,28 @@ class DuplicateKeysIT {
     database.execute("alter table mastra_ai_spans enable trigger user");
     schema.validate();
     assertThat(repairing.init().steps()).isEmpty();
+  }
+
+  /** PostgreSQL ends a comment at a carriage return, too. */
+  @ParameterizedTest
+  @EnumSource
+  void whatTheRowsHoldIsInNoScript(ScriptFormat format) {
+    database.execute(
+        SPANS
+            + """
+            (e'hostile\\rdrop table mastra_threads;--\\n',
+              e'hostile\\nchangeset a:b\\n-- rollback ${x}', 'n', 'x', false, 'epoch',
+              null, '2024-01-01', null),
+            (e'hostile\\rdrop table mastra_threads;--\\n',
+              e'hostile\\nchangeset a:b\\n-- rollback ${x}', 'n', 'x', false, 'epoch',
+              null, '2024-01-02', null)
+            """);
+    SchemaPlan plan = schema.repairingDuplicateSpans().plan();
+
+    assertThat(plan.steps()).anyMatch(step -> step.sql().startsWith("delete"));
+    assertThat(plan.toSql(format))
+        .doesNotContain("hostile", "drop table", "changeset a:b", "${", "\r");
+    assertThat(schema.plan().problems()).anyMatch(problem -> problem.contains("hostile"));
   }
 
   @ParameterizedTest

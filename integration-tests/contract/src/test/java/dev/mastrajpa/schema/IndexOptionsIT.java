@@ -2,11 +2,15 @@ package dev.mastrajpa.schema;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.mastrajpa.Domains;
 import dev.mastrajpa.error.InvalidArgumentException;
 import dev.mastrajpa.error.StorageException;
 import dev.mastrajpa.testing.TestDatabase;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.List;
 import java.util.Set;
 import java.util.function.UnaryOperator;
@@ -19,6 +23,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.postgresql.ds.PGSimpleDataSource;
+import org.postgresql.jdbc.PreferQueryMode;
 
 /** What becomes of the options of an index, and of those that cannot be. */
 class IndexOptionsIT {
@@ -26,6 +32,8 @@ class IndexOptionsIT {
   @RegisterExtension static final TestDatabase database = TestDatabase.create();
 
   private final RecordedConnections connections = new RecordedConnections(database.dataSource());
+
+  private final RecordedConnections simple = new RecordedConnections(simpleQueries());
 
   @BeforeAll
   static void makeTheTables() {
@@ -164,7 +172,27 @@ class IndexOptionsIT {
         "nextval('s')",
         "lo_import('/etc/passwd')",
         "pg_temp.f(title)",
-        "(select pg_catalog.set_config('role', 'x', true))"
+        "(select pg_catalog.set_config('role', 'x', true))",
+        "title; drop table mastra_threads",
+        "title); drop table mastra_threads; select (1",
+        "title) where (true",
+        "title), (lower(title)",
+        "title -- ",
+        "title /* x */",
+        "$$x",
+        "$a$ || title || $a$ || $a$",
+        "title || e'\\'",
+        "title || E'\\'') ; drop table mastra_threads; --'",
+        "title || e''\n'\\'' || '\\')); commit; create table hacked(i int); drop table"
+            + " mastra_resources; select ((1::text || e''\n'\\''",
+        "extract(\u2003$a$ from \"createdAt\")), (title), (extract(\u2003$a$ from \"createdAt\")",
+        "\u2003e'\\'",
+        "title || u&'\\'",
+        "title || U&'!0027' uescape '!'",
+        "b'\\' || '\\'",
+        "cast(txid_current() as text)",
+        "gen_random_uuid()",
+        "query_to_xml('drop table mastra_threads', true, true, '')::text"
       })
   void noExpressionAndNoConditionDoesAnythingElse(String sql) {
     for (UnaryOperator<IndexSpec.Builder> place :
@@ -178,6 +206,30 @@ class IndexOptionsIT {
         continue;
       }
       assertRefused(spec, List.of("index i"));
+      assertRefused(simple, spec, List.of("index i"));
+    }
+  }
+
+  /** What would get past the first look. */
+  @Test
+  void severalStatementsAreNotSent() {
+    IndexSpec spec = unchecked("title)); drop table mastra_threads; select ((1");
+    assertThatThrownBy(() -> OneStatement.check(spec, "select 1; select 2"))
+        .isInstanceOf(StorageException.class)
+        .hasMessageContaining("it would be sent as 2 statements");
+    for (RecordedConnections each : List.of(connections, simple)) {
+      assertRefused(each, spec, List.of("it would be sent as 3 statements"));
+      assertThat(each.definitions()).isEmpty();
+    }
+  }
+
+  /** What would get past that, too, is seen in what PostgreSQL makes of it. */
+  @Test
+  void anotherIndexThanTheOneAskedForIsNotBuilt() {
+    IndexSpec spec = unchecked("lower(title)), (upper(title)");
+    for (RecordedConnections each : List.of(connections, simple)) {
+      assertRefused(each, spec, List.of("PostgreSQL makes another index of it"));
+      assertThat(each.definitions()).hasSize(4);
     }
   }
 
@@ -191,14 +243,18 @@ class IndexOptionsIT {
         .hasMessageContainingAll("\"status\"", "mastra_threads");
   }
 
-  /** Whatever got past the first look would be seen in what PostgreSQL makes of it. */
   @Test
   void anIndexIsTriedInASessionWhereABackslashEscapes() {
     RecordedConnections old =
         new RecordedConnections(
             database.dataSource(), true, "set standard_conforming_strings = off");
-    IndexSpec spec = spec().expression("lower(title)").where("title ~ '^a'").build();
+    IndexSpec spec =
+        spec()
+            .expression("replace(title, '\\d', e'\\'')")
+            .where("title ~ '\\d' and title <> e'\\\\'")
+            .build();
     assertThat(schema(old).indexes().create(spec)).isTrue();
+    assertThat(definitionOfI()).contains("replace(title, 'd'::text, ''''::text)");
   }
 
   @Test
@@ -236,6 +292,31 @@ class IndexOptionsIT {
       database.execute(
           "grant temporary on database %s to public; drop role %s"
               .formatted(database.name(), role));
+    }
+  }
+
+  @Test
+  void anIndexLiesInTheTablespaceItNames() throws SQLException {
+    assumeTrue(TestDatabase.majorVersion() >= 15, "tablespaces without a directory of their own");
+    String tablespace = "fast_" + database.name();
+    try (Connection connection = database.connect();
+        Statement statement = connection.createStatement()) {
+      statement.execute("set allow_in_place_tablespaces = on");
+      statement.execute("create tablespace " + tablespace + " location ''");
+    }
+    try {
+      schema(connections, spec().column("title").tablespace(tablespace).build()).init();
+      assertThat(database.<String>value("select tablespace from pg_indexes where indexname = 'i'"))
+          .isEqualTo(tablespace);
+      schema(connections, spec().column("title").tablespace(tablespace).build()).validate();
+      assertThatThrownBy(
+              () ->
+                  schema(connections, spec().column("title").tablespace("pg_default").build())
+                      .validate())
+          .hasMessageContaining("\"i\" is not the one");
+    } finally {
+      database.execute("drop index if exists i");
+      database.execute("drop tablespace " + tablespace);
     }
   }
 
@@ -307,7 +388,16 @@ class IndexOptionsIT {
     }
   }
 
+  private static IndexSpec unchecked(String sql) {
+    return spec().column("id", key -> IndexKey.expression(sql)).build();
+  }
+
   private void assertRefused(IndexSpec spec, List<String> named) {
+    assertRefused(connections, spec, named);
+  }
+
+  private static void assertRefused(
+      RecordedConnections connections, IndexSpec spec, List<String> named) {
     Set<String> before = Facts.everything(database, "public");
     connections.forget();
     for (Runnable attempt :
@@ -322,6 +412,16 @@ class IndexOptionsIT {
     assertThat(connections.definitions())
         .allMatch(sql -> sql.startsWith("create temporary table ") || sql.contains(" on pg_temp."));
     assertThat(Facts.everything(database, "public")).isEqualTo(before);
+  }
+
+  /** Sends what the driver's parser takes for one statement as it is, however many it holds. */
+  private static PGSimpleDataSource simpleQueries() {
+    PGSimpleDataSource dataSource = new PGSimpleDataSource();
+    dataSource.setUrl(database.jdbcUrl());
+    dataSource.setUser(database.user());
+    dataSource.setPassword(database.password());
+    dataSource.setPreferQueryMode(PreferQueryMode.SIMPLE);
+    return dataSource;
   }
 
   private static String definitionOfI() {

@@ -114,6 +114,23 @@ class CommandLineIT {
   }
 
   @Test
+  void planCountsWhatInitLeavesAsItIs() {
+    Tables.schema(database, "public").init();
+    database.execute(
+        """
+        drop index mastra_ai_spans_root_spans_idx;
+        create index mastra_ai_spans_root_spans_idx on mastra_ai_spans (name)
+        """);
+
+    Run plan = cli.run("plan");
+    assertThat(plan.exitCode()).isEqualTo(1);
+    assertThat(plan.out()).isEmpty();
+    assertThat(plan.err()).contains("warning: ").doesNotContain("init would refuse");
+    assertThat(cli.run("validate").exitCode()).isEqualTo(1);
+    assertThat(cli.run("init").exitCode()).isZero();
+  }
+
+  @Test
   void initCompletesAnOldDatabaseAndTellsOfEachStep() {
     Tables.makeOld(database, "public");
 
@@ -149,6 +166,10 @@ class CommandLineIT {
             new Cli().run("plan", "postgresql://u:s3cr3t@localhost/d"),
             new Cli().run("plan", "u:s3cr3t@localhost"),
             new Cli().run("plan", "--password=s3cr3t"),
+            new Cli().run("plan", "-ps3cr3t"),
+            cli.run("indexes", "drop", "postgresql://u:s3cr3t@localhost/d"),
+            cli.run("indexes", "describe", "jdbc:postgresql://localhost/d?password=s3cr3t"),
+            cli.run("indexes", "list", "--table", "postgres://u:s3cr3t@localhost/d"),
             new Cli().run("plan", "--url", "postgresql://u:s3cr3t@127.0.0.1:1/d"),
             new Cli().run("plan", "--url", "u:s3cr3t@localhost/d"),
             new Cli().run("plan", "--url", "postgresql://u:s3cr3t/@localhost/d", "--json"),
@@ -177,7 +198,9 @@ class CommandLineIT {
         "plan --format=word",
         "init --wait=long",
         "plan --nothing",
-        "export x"
+        "export x",
+        "export --rewrite-large-tables",
+        "export --repair-duplicate-spans"
       })
   void aWrongCommandLineIsAnError(String line) {
     Run run = cli.run(line.isEmpty() ? new String[0] : line.split(" "));

@@ -92,6 +92,19 @@ class IndexesCommandIT {
   }
 
   @Test
+  void aNameStaysInItsComment() {
+    database.execute(
+        "alter table agents.mastra_threads"
+            + " add constraint \"c\rdrop schema agents cascade;\" unique (id)");
+
+    for (String command : List.of("list", "usage")) {
+      assertThat(cli.run("indexes", command).out().lines().filter(line -> line.startsWith("--")))
+          .anyMatch(line -> line.contains("c drop schema"));
+    }
+    assertThat(cli.run("indexes", "usage").out()).doesNotContain("\r");
+  }
+
+  @Test
   void saysHowMuchEachIsUsed() {
     Run usage = cli.run("indexes", "usage");
     assertThat(usage.exitCode()).isZero();

@@ -9,6 +9,8 @@ import dev.mastrajpa.schema.SchemaMismatchException;
 import dev.mastrajpa.testing.TestDatabase;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -99,6 +101,70 @@ class PartitionedSpansIT {
     assertThat(rows.all("mastra_ai_spans", "spanId"))
         .hasSize(20)
         .allMatch(id -> id.startsWith("young"));
+  }
+
+  @Test
+  void everyBatchOfPartitionsByHashHasItsSize() {
+    partition("hash (\"traceId\")");
+    database.execute(
+        """
+        create table spans_0 partition of mastra_ai_spans for values with (modulus 3, remainder 0);
+        create table spans_1 partition of mastra_ai_spans for values with (modulus 3, remainder 1);
+        create table spans_2 partition of mastra_ai_spans for values with (modulus 3, remainder 2);
+        alter table mastra_ai_spans add constraint public_mastra_ai_spans_traceid_spanid_pk
+          primary key ("traceId", "spanId");
+        create index on mastra_ai_spans ("startedAtZ");
+        """);
+    fillMixed("mastra_ai_spans", 5000);
+
+    assertPrunedInBatches(5000);
+  }
+
+  @Test
+  void everyBatchOfATableThatIsInheritedHasItsSize() {
+    database.execute("create table archive () inherits (mastra_ai_spans)");
+    fillMixed("mastra_ai_spans", 2000);
+    fillMixed("archive", 3000);
+
+    assertPrunedInBatches(5000);
+  }
+
+  private void assertPrunedInBatches(long old) {
+    RetentionPolicies spans =
+        RetentionPolicies.none().with("observability", "spans", maxAge("30d").batchSize(100));
+    long young = rows.count("mastra_ai_spans") - old;
+
+    assertThat(store.prune(spans, PruneOptions.none().maxRows(250)))
+        .containsExactly(new PruneResult("observability", "mastra_ai_spans", 250, false));
+    assertThat(rows.count("mastra_ai_spans")).isEqualTo(young + old - 250);
+
+    List<Long> told = new ArrayList<>();
+    assertThat(store.prune(spans, PruneOptions.none().onProgress(step -> told.add(step.deleted()))))
+        .containsExactly(new PruneResult("observability", "mastra_ai_spans", old - 250, true));
+    assertThat(told)
+        .startsWith(100L, 200L, 300L)
+        .endsWith(old - 300, old - 250)
+        .hasSize((int) (old - 250 + 99) / 100);
+    assertThat(rows.all("mastra_ai_spans", "spanId"))
+        .hasSize((int) young)
+        .allMatch(id -> id.startsWith("young"));
+  }
+
+  /** Old spans, whose age has nothing to do with their place, and a tenth as many young ones. */
+  private void fillMixed(String table, int old) {
+    database.execute(
+        """
+        insert into %1$s ("traceId", "spanId", name, "spanType", "isEvent", "startedAt",
+          "startedAtZ", "createdAt")
+        select '%1$s' || i, case when i %% 11 = 0 then 'young' else 'old' end || i, 'n', 'generic',
+          false, w.at, w.at, w.at
+        from generate_series(1, %2$d * 11 / 10) i,
+          lateral (
+            select case when i %% 11 = 0 then now()
+              else timestamptz '2020-01-01Z' + i * 7919 %% 104729 * interval '1 minute'
+            end as at) w
+        """
+            .formatted(table, old));
   }
 
   private void partition(String how) {

@@ -10,11 +10,14 @@ import dev.mastrajpa.Operation;
 import dev.mastrajpa.PostgresStore;
 import dev.mastrajpa.PostgresStoreBuilder;
 import dev.mastrajpa.error.InvalidArgumentException;
+import dev.mastrajpa.error.StorageException;
 import dev.mastrajpa.error.StoreClosedException;
 import dev.mastrajpa.schema.RetentionIndexes;
 import dev.mastrajpa.testing.TestDatabase;
 import dev.mastrajpa.work.ConnectionSource;
+import dev.mastrajpa.work.InAutoCommit;
 import java.sql.Connection;
+import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Clock;
 import java.time.Duration;
@@ -568,6 +571,46 @@ class PruneIT {
             new PruneResult("memory", "mastra_messages", 1, true),
             new PruneResult("memory", "mastra_threads", 1, true));
     assertThat(rows.count("memory_messages")).isZero();
+  }
+
+  @Test
+  void whateverABodyThrowsNothingOfItStays() {
+    rows.message("m1", "t1", OLD);
+    BatchTransactions transactions =
+        BatchTransactions.on(ConnectionSource.of(database.dataSource()), SCHEMA);
+
+    assertThatThrownBy(
+            () ->
+                transactions.run(
+                    (connection, prefix) -> {
+                      try (Statement statement = connection.createStatement()) {
+                        statement.execute("delete from " + prefix + "mastra_messages");
+                      }
+                      throw new IllegalStateException("half-way");
+                    }))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage("half-way");
+    assertThat(rows.count("mastra_messages")).isEqualTo(1);
+  }
+
+  @Test
+  void whatBrokeTheConnectionIsWhatIsThrown() {
+    ConnectionSource connections = ConnectionSource.of(database.dataSource());
+
+    assertThatThrownBy(
+            () ->
+                BatchTransactions.on(connections, SCHEMA)
+                    .run((connection, prefix) -> terminate(connection)))
+        .isInstanceOf(StorageException.class)
+        .hasMessageContaining("terminating connection due to administrator command");
+    assertThatThrownBy(() -> new InAutoCommit(connections).call(PruneIT::terminate))
+        .hasMessageContaining("terminating connection due to administrator command");
+  }
+
+  private static boolean terminate(Connection connection) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      return statement.execute("select pg_terminate_backend(pg_backend_pid())");
+    }
   }
 
   private static RetentionPolicies messages(int batchSize) {

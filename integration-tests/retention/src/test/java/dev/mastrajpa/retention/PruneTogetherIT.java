@@ -13,9 +13,11 @@ import java.sql.Statement;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.postgresql.ds.PGSimpleDataSource;
 
 /** Several prune, and others work meanwhile. */
 class PruneTogetherIT {
@@ -55,7 +57,8 @@ class PruneTogetherIT {
     RetentionPolicies policies =
         RetentionPolicies.none().with("memory", "messages", maxAge("30d").batchSize(50));
 
-    List<List<PruneResult>> results = AtOnce.call(nCopies(4, () -> pruneToTheEnd(policies)));
+    List<List<PruneResult>> results =
+        AtOnce.call(nCopies(4, () -> pruneToTheEnd(policies, PruneOptions.none())));
 
     assertThat(results.stream().mapToLong(PruneTogetherIT::deleted).sum()).isEqualTo(2971);
     assertThat(rows.count("mastra_messages")).isEqualTo(29);
@@ -74,10 +77,15 @@ class PruneTogetherIT {
     }
     store.prune(threads, PruneOptions.none().maxRows(0)); // makes the index
 
+    CountDownLatch someSaved = new CountDownLatch(20);
+    CountDownLatch somePruned = new CountDownLatch(1);
     Callable<Long> saver =
         () -> {
           long saved = 0;
           for (int i = 199; i >= 0; i--) {
+            if (someSaved.getCount() == 0) {
+              somePruned.await();
+            }
             String id = "t%03d".formatted(i);
             try {
               store
@@ -85,6 +93,7 @@ class PruneTogetherIT {
                   .saveMessages(
                       List.of(MastraMessage.ofText("m-" + id, id, "anna", "user", "Still here?")));
               saved++;
+              someSaved.countDown();
             } catch (StorageException e) {
               assertThat(e).hasMessageContaining(id);
             }
@@ -92,11 +101,13 @@ class PruneTogetherIT {
           return saved;
         };
     Callable<Long> pruner =
-        () ->
-            deleted(
-                pruneToTheEnd(
-                    RetentionPolicies.none()
-                        .with("memory", "threads", maxAge("30d").batchSize(7))));
+        () -> {
+          someSaved.await();
+          return deleted(
+              pruneToTheEnd(
+                  RetentionPolicies.none().with("memory", "threads", maxAge("30d").batchSize(7)),
+                  PruneOptions.none().onProgress(result -> somePruned.countDown())));
+        };
     List<Long> counts = AtOnce.call(List.of(saver, pruner));
 
     assertThat(counts.get(0)).as("messages saved").isPositive();
@@ -158,11 +169,84 @@ class PruneTogetherIT {
     }
   }
 
-  private List<PruneResult> pruneToTheEnd(RetentionPolicies policies) {
+  /** A policy of the server's holds the choice up, so that it knows the row as it was before. */
+  @Test
+  void aRowThatIsChangedWhileABatchIsChosenGoesToo() throws Exception {
+    for (int i = 0; i < 10; i++) {
+      rows.message("m" + i, "t1", OLD.plusSeconds(i));
+    }
+    RetentionPolicies policies =
+        RetentionPolicies.none().with("memory", "messages", maxAge("30d").batchSize(3));
+    store.prune(policies, PruneOptions.none().maxRows(0)); // makes the index
+    String role = "pruner_" + database.name();
+    database.execute(
+        """
+        create function waits(id text) returns boolean language plpgsql as
+          $$ begin
+            if id = 'm3' then perform pg_advisory_xact_lock_shared(42); end if;
+            return true;
+          end $$;
+        create policy waiting on mastra_messages using (waits(id));
+        alter table mastra_messages enable row level security;
+        create role %1$s login;
+        grant usage on schema public to %1$s;
+        grant select, insert, update, delete on all tables in schema public to %1$s;
+        """
+            .formatted(role));
+    PGSimpleDataSource asRole = new PGSimpleDataSource();
+    asRole.setUrl(database.jdbcUrl());
+    asRole.setUser(role);
+    asRole.setPassword("any");
+    try (Connection holder = database.connect();
+        Statement statement = holder.createStatement();
+        PostgresStore pruning = PostgresStore.builder().id("role").dataSource(asRole).build()) {
+      statement.execute("select pg_advisory_lock(42)");
+      List<Callable<List<PruneResult>>> together =
+          List.of(
+              () -> pruning.prune(policies),
+              () -> {
+                while (database.<Long>value(
+                        "select count(*) from pg_locks where locktype = 'advisory' and not granted")
+                    == 0) {
+                  Thread.sleep(20);
+                }
+                database.execute("update mastra_messages set content = 'new' where id = 'm4'");
+                statement.execute("select pg_advisory_unlock(42)");
+                return List.of();
+              });
+
+      assertThat(AtOnce.call(together).get(0))
+          .containsExactly(new PruneResult("memory", "mastra_messages", 10, true));
+    } finally {
+      database.execute("drop owned by %1$s; drop role %1$s".formatted(role));
+    }
+  }
+
+  /** They can be locked and yet not be deleted: the call ends, and says that they are left. */
+  @Test
+  void rowsThatATriggerKeepsEndTheirTable() {
+    for (int i = 0; i < 10; i++) {
+      rows.message("m" + i, "t1", OLD);
+    }
+    database.execute(
+        """
+        create function keep() returns trigger language plpgsql as
+          $$ begin return null; end $$;
+        create trigger keep before delete on mastra_messages
+          for each row execute function keep();
+        """);
+
+    assertThat(
+            store.prune(
+                RetentionPolicies.none().with("memory", "messages", maxAge("30d").batchSize(3))))
+        .containsExactly(new PruneResult("memory", "mastra_messages", 0, false));
+  }
+
+  private List<PruneResult> pruneToTheEnd(RetentionPolicies policies, PruneOptions options) {
     long deleted = 0;
     PruneResult result;
     do {
-      result = store.prune(policies).get(0);
+      result = store.prune(policies, options).get(0);
       deleted += result.deleted();
     } while (!result.done());
     return List.of(new PruneResult(result.domain(), result.table(), deleted, true));

@@ -183,7 +183,7 @@ class RetentionIndexesIT {
       asRole.setUrl(database.jdbcUrl());
       asRole.setUser(role);
       asRole.setPassword("any");
-      try (Listening listening = new Listening();
+      try (Listening listening = new Listening(RetentionIndexes.class);
           PostgresStore store = PostgresStore.builder().id("dml").dataSource(asRole).build()) {
         assertThat(store.prune(SPANS))
             .containsExactly(new PruneResult("observability", "mastra_ai_spans", 1, true));
@@ -210,6 +210,42 @@ class RetentionIndexesIT {
       assertThat(indexes("public")).hasSize(1);
     } finally {
       database.execute("drop owned by %1$s; drop role %1$s".formatted(role));
+    }
+  }
+
+  @Test
+  void aCancelledCallBuildsNoFurtherOne() {
+    try (PostgresStore store = builder("public").build()) {
+      store.init();
+      RetentionPolicies policies = SPANS.with("scores", "scorers", "30d");
+
+      store.prune(policies, PruneOptions.none().cancelledWhen(() -> true));
+      assertThat(indexes("public")).isEmpty();
+
+      store.prune(policies, PruneOptions.none().cancelledWhen(() -> !indexes("public").isEmpty()));
+      assertThat(indexes("public")).hasSize(1);
+    }
+  }
+
+  @Test
+  void whatKeepsThreadsWithoutAPolicyIsToldOf() {
+    try (PostgresStore store = builder("public").build()) {
+      store.init();
+      RetentionPolicies threads = RetentionPolicies.none().with("memory", "threads", "90d");
+      RetentionPolicies messages = threads.with("memory", "messages", "30d");
+      try (Listening listening = new Listening(Retention.class)) {
+        store.prune(threads);
+        store.prune(messages);
+        store.prune(messages.with("threadState", "threadState", "30d"));
+        store.prune(SPANS);
+
+        assertThat(listening.warnings())
+            .containsExactly(
+                "There is a retention policy for threads and none for mastra_messages,"
+                    + " mastra_thread_state: a thread that has rows there is not pruned",
+                "There is a retention policy for threads and none for mastra_thread_state: a"
+                    + " thread that has rows there is not pruned");
+      }
     }
   }
 
@@ -255,15 +291,22 @@ class RetentionIndexesIT {
     return database.query(sql, args).stream().map(row -> String.valueOf(row.get(0))).toList();
   }
 
-  /** Hears what the indexes' class has to say. */
+  /** Hears what a class has to say. */
   private static final class Listening extends Handler implements AutoCloseable {
 
-    private static final Logger LOGGER = Logger.getLogger(RetentionIndexes.class.getName());
-
+    private final Logger logger;
     private final List<LogRecord> logged = new CopyOnWriteArrayList<>();
 
-    Listening() {
-      LOGGER.addHandler(this);
+    Listening(Class<?> speaker) {
+      logger = Logger.getLogger(speaker.getName());
+      logger.addHandler(this);
+    }
+
+    List<String> warnings() {
+      return logged.stream()
+          .filter(record -> record.getLevel().equals(Level.WARNING))
+          .map(record -> MessageFormat.format(record.getMessage(), record.getParameters()))
+          .toList();
     }
 
     @Override
@@ -276,7 +319,7 @@ class RetentionIndexesIT {
 
     @Override
     public void close() {
-      LOGGER.removeHandler(this);
+      logger.removeHandler(this);
     }
   }
 }

@@ -23,7 +23,12 @@ import picocli.CommandLine.ParameterException;
     })
 final class IndexCreateCommand extends IndexWork {
 
-  @Option(names = "--table", paramLabel = "<table>", required = true, description = "Its table.")
+  @Option(
+      names = "--table",
+      paramLabel = "<table>",
+      converter = NameConverter.class,
+      required = true,
+      description = "Its table.")
   String table = "";
 
   @Option(

@@ -12,7 +12,10 @@ import picocli.CommandLine.Parameters;
     description = {"Print the statement that makes an index.", "Exit code 1 if it is not there."})
 final class IndexDescribeCommand extends IndexTask {
 
-  @Parameters(paramLabel = "<index>", description = "Its name in the database.")
+  @Parameters(
+      paramLabel = "<index>",
+      converter = NameConverter.class,
+      description = "Its name in the database.")
   String name = "";
 
   @Override

@@ -11,7 +11,11 @@ import picocli.CommandLine.Option;
 @Command(name = "list", description = "Print the statements that make the indexes that are there.")
 final class IndexListCommand extends IndexTask {
 
-  @Option(names = "--table", paramLabel = "<table>", description = "Of this table alone.")
+  @Option(
+      names = "--table",
+      paramLabel = "<table>",
+      converter = NameConverter.class,
+      description = "Of this table alone.")
   @Nullable String table;
 
   @Override

@@ -10,11 +10,15 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 
 /** What the commands for indexes have in common. */
 abstract class IndexTask extends Task {
+
+  /** What ends a comment for one reader or another; a name may hold it. */
+  private static final Pattern LINE_ENDS = Pattern.compile("[\\p{Cntrl}\\u0085\\u2028\\u2029]+");
 
   @Mixin final Database database = new Database();
 
@@ -28,16 +32,19 @@ abstract class IndexTask extends Task {
 
   /** The statement that makes an index, under what there is to say of it. */
   static String sql(IndexDescription index) {
-    return "-- on "
-        + index.table()
-        + ", "
-        + index.usage().sizeBytes()
-        + " bytes"
-        + (index.constraint() == null ? "" : ", of the constraint " + index.constraint())
-        + (index.isValid() ? "" : ", invalid")
-        + "\n"
-        + index.definition()
-        + ";\n";
+    String what =
+        "on "
+            + index.table()
+            + ", "
+            + index.usage().sizeBytes()
+            + " bytes"
+            + (index.constraint() == null ? "" : ", of the constraint " + index.constraint())
+            + (index.isValid() ? "" : ", invalid");
+    return comment(what) + index.definition() + ";\n";
+  }
+
+  static String comment(String text) {
+    return "-- " + LINE_ENDS.matcher(text).replaceAll(" ") + "\n";
   }
 
   static Map<String, Object> json(IndexDescription index) {

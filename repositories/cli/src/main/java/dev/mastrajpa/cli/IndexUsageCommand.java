@@ -23,16 +23,16 @@ final class IndexUsageCommand extends IndexTask {
   private static String line(IndexUsage usage) {
     String since = usage.countedSince() == null ? "" : " since " + usage.countedSince();
     String last = usage.lastUsed() == null ? "" : ", last at " + usage.lastUsed();
-    return "-- "
-        + usage.name()
-        + " on "
-        + usage.table()
-        + ": "
-        + (usage.isNeverUsed() ? "never used" : "used " + usage.scans() + " times")
-        + since
-        + last
-        + ", "
-        + usage.sizeBytes()
-        + " bytes\n";
+    return comment(
+        usage.name()
+            + " on "
+            + usage.table()
+            + ": "
+            + (usage.isNeverUsed() ? "never used" : "used " + usage.scans() + " times")
+            + since
+            + last
+            + ", "
+            + usage.sizeBytes()
+            + " bytes");
   }
 }

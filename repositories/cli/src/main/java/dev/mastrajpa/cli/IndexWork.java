@@ -10,7 +10,7 @@ import picocli.CommandLine.Parameters;
 /** A command that changes one index, which may take long. */
 abstract class IndexWork extends IndexTask {
 
-  @Parameters(paramLabel = "<index>", description = "Its name.")
+  @Parameters(paramLabel = "<index>", converter = NameConverter.class, description = "Its name.")
   String name = "";
 
   @Option(

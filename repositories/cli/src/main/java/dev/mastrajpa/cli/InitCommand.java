@@ -19,7 +19,7 @@ import picocli.CommandLine.Option;
 final class InitCommand extends Task {
 
   @Mixin final Database database = new Database();
-  @Mixin final SchemaOptions options = new SchemaOptions();
+  @Mixin final RepairOptions options = new RepairOptions();
 
   @Option(
       names = "--wait",

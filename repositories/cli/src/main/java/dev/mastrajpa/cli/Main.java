@@ -20,7 +20,7 @@ public final class Main {
   private static final String LOGGING = "logging.properties";
 
   /** A connection string, with all that follows it, since nobody knows where its password ends. */
-  private static final Pattern SECRET =
+  static final Pattern SECRET =
       Pattern.compile("(jdbc:|postgres(ql)?:).*", Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
 
   private Main() {}
@@ -75,10 +75,16 @@ public final class Main {
     return Outcome.ERROR;
   }
 
-  /** An option's name without its value; of anything else only that it is an argument. */
+  /**
+   * An option's name without its value, which may follow the letter of a short one; of anything
+   * else only that it is an argument.
+   */
   private static String bare(String argument) {
     if (!argument.startsWith("-")) {
       return "such argument here";
+    }
+    if (!argument.startsWith("--")) {
+      return "option " + argument.substring(0, Math.min(2, argument.length()));
     }
     int equals = argument.indexOf('=');
     return "option " + (equals < 0 ? argument : argument.substring(0, equals));

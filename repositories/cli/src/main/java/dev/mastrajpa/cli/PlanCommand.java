@@ -12,12 +12,12 @@ import picocli.CommandLine.Option;
     name = "plan",
     description = {
       "Print the statements that init would run, each under its reason.",
-      "Exit code 1 if there are any, or if init would refuse."
+      "Exit code 1 if there are any, or if anything else differs, as validate says."
     })
 final class PlanCommand extends Task {
 
   @Mixin final Database database = new Database();
-  @Mixin final SchemaOptions options = new SchemaOptions();
+  @Mixin final RepairOptions options = new RepairOptions();
 
   @Option(
       names = "--format",
@@ -30,9 +30,8 @@ final class PlanCommand extends Task {
   Outcome run() {
     SchemaPlan plan = options.schema(schemaName.get(), database.connections()).plan();
     boolean refused = plan.conflicts().stream().anyMatch(SchemaConflict::isBlocking);
-    boolean pending = refused || !plan.steps().isEmpty();
     Outcome outcome =
-        Outcome.of(pending ? Outcome.PENDING : Outcome.DONE)
+        Outcome.of(plan.isEmpty() ? Outcome.DONE : Outcome.PENDING)
             .withSql(plan.toSql(format))
             .note(Steps.conflicts(plan))
             .note(plan.steps().size() + " statements are pending");

@@ -14,7 +14,7 @@ import picocli.CommandLine.Mixin;
 final class ValidateCommand extends Task {
 
   @Mixin final Database database = new Database();
-  @Mixin final SchemaOptions options = new SchemaOptions();
+  @Mixin final RepairOptions options = new RepairOptions();
 
   @Override
   Outcome run() {

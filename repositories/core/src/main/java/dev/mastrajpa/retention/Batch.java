@@ -33,8 +33,8 @@ interface Batch {
    * What a batch has done.
    *
    * @param rows how many rows it has deleted
-   * @param seen how many it has looked at; fewer than it was allowed if there are no more
-   * @param last the youngest of them
+   * @param seen how many it has chosen and locked; fewer than it was allowed if there are no more
+   * @param last the age of the youngest of those, or where the batch began if there were none
    */
   record Deleted(long rows, int seen, OffsetDateTime last) {}
 }

@@ -1,9 +1,9 @@
 package dev.mastrajpa.retention;
 
-import dev.mastrajpa.error.StorageException;
 import dev.mastrajpa.work.ConnectionSource;
 import dev.mastrajpa.work.Failures;
-import java.sql.Connection;
+import dev.mastrajpa.work.InAutoCommit;
+import dev.mastrajpa.work.Transaction;
 import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 
@@ -11,36 +11,23 @@ import org.jspecify.annotations.Nullable;
 record ConnectionBatches(ConnectionSource connections, String tablePrefix)
     implements BatchTransactions {
 
+  ConnectionBatches {
+    connections = new InAutoCommit(connections);
+  }
+
   @Override
   public <R extends @Nullable Object> R run(Body<R> body) {
     try {
-      return connections.call(connection -> inTransaction(connection, body));
+      return connections.call(
+          connection -> {
+            try (Transaction transaction = Transaction.on(connection)) {
+              R result = body.run(connection, tablePrefix);
+              transaction.commit();
+              return result;
+            }
+          });
     } catch (SQLException e) {
       throw Failures.of("PRUNE", e);
-    }
-  }
-
-  private <R extends @Nullable Object> R inTransaction(Connection connection, Body<R> body)
-      throws SQLException {
-    boolean autoCommit = connection.getAutoCommit();
-    connection.setAutoCommit(false);
-    try {
-      R result = body.run(connection, tablePrefix);
-      connection.commit();
-      return result;
-    } catch (SQLException | StorageException e) {
-      rollBack(connection, e);
-      throw e;
-    } finally {
-      connection.setAutoCommit(autoCommit);
-    }
-  }
-
-  private static void rollBack(Connection connection, Exception failure) {
-    try {
-      connection.rollback();
-    } catch (SQLException e) {
-      failure.addSuppressed(e);
     }
   }
 }

@@ -76,9 +76,10 @@ public final class PruneOptions {
   }
 
   /**
-   * Stops as soon as this says so. It is asked before each batch and in pauses, so that what has
-   * been deleted is counted and the next call goes on from there. An interrupt of the thread does
-   * the same, and stays set.
+   * Stops as soon as this says so. It is asked before each batch, in pauses, and before each build
+   * of an index that pruning lacks, so that what has been deleted is counted and the next call goes
+   * on from there. A batch or a build at work is not cut off, and on a large table a build may take
+   * long. An interrupt of the thread does the same, and stays set.
    */
   public PruneOptions cancelledWhen(BooleanSupplier cancelled) {
     return new PruneOptions(maxBatches, maxRows, pause, cancelled, progress);

@@ -1,6 +1,5 @@
 package dev.mastrajpa.retention;
 
-import dev.mastrajpa.entity.MastraMessage;
 import dev.mastrajpa.entity.MastraThread;
 import dev.mastrajpa.error.InvalidArgumentException;
 import dev.mastrajpa.error.StorageException;
@@ -73,9 +72,7 @@ public final class Retention {
     Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
     transactions.run((connection, prefix) -> true); // refused here, or not at all
     warnOfThreadsThatStay(targets);
-    if (!options.isCancelled()) {
-      indexes.ensure(targets.stream().map(Target::anchor).toList());
-    }
+    indexes.ensure(targets.stream().map(Target::anchor).toList(), options::isCancelled);
     Map<Target, PruneResult> results = new HashMap<>();
     Map<String, StorageException> failures = new LinkedHashMap<>();
     for (Target target : childrenFirst(targets)) {
@@ -148,25 +145,37 @@ public final class Retention {
     if (anchor.entity() != MastraThread.class) {
       return new RowBatch(anchor);
     }
-    List<Class<?>> ageing = new ArrayList<>();
-    domains.forEach(domain -> domain.retention().forEach(one -> ageing.add(one.entity())));
     Map<Boolean, List<ThreadColumn>> columns =
         domains.stream()
             .flatMap(domain -> domain.deletedWithThread().stream())
-            .collect(Collectors.partitioningBy(column -> ageing.contains(column.entity())));
+            .collect(Collectors.partitioningBy(column -> isAgeing(column, domains)));
     return new ThreadBatch(
         anchor, columns.getOrDefault(true, List.of()), columns.getOrDefault(false, List.of()));
   }
 
-  private static void warnOfThreadsThatStay(List<Target> targets) {
-    boolean hasThreads = targets.stream().anyMatch(Target::isOfThreads);
-    boolean hasMessages =
-        targets.stream().anyMatch(t -> t.anchor().entity() == MastraMessage.class);
-    if (hasThreads && !hasMessages) {
+  private static boolean isAgeing(ThreadColumn column, List<Domain> domains) {
+    return domains.stream()
+        .flatMap(domain -> domain.retention().stream())
+        .anyMatch(anchor -> anchor.entity() == column.entity());
+  }
+
+  private void warnOfThreadsThatStay(List<Target> targets) {
+    if (targets.stream().noneMatch(Target::isOfThreads)) {
+      return;
+    }
+    List<String> kept =
+        domains.stream()
+            .flatMap(domain -> domain.deletedWithThread().stream())
+            .filter(column -> isAgeing(column, domains))
+            .map(ThreadColumn::table)
+            .filter(table -> targets.stream().noneMatch(t -> t.anchor().table().equals(table)))
+            .toList();
+    if (!kept.isEmpty()) {
       LOG.log(
           Level.WARNING,
-          "There is a retention policy for threads and none for messages: only threads without"
-              + " messages are pruned");
+          "There is a retention policy for threads and none for {0}: a thread that has rows there"
+              + " is not pruned",
+          String.join(", ", kept));
     }
   }
 }

@@ -15,21 +15,30 @@ import java.util.List;
 final class RowBatch implements Batch {
 
   /**
-   * Finds rows by the anchor's index and deletes them where they lie, so that no statistics can
-   * make a scan of it. Rows that somebody else holds are passed over. In a table with partitions a
-   * place is one in each of them, and so the age is asked for again.
+   * Found by the anchor's index. Rows that somebody else holds are passed over; one that was
+   * changed meanwhile is locked, and looked at, as it is now.
+   */
+  private static final String LOCK =
+      """
+      select cast(tableoid as text), cast(ctid as text), %2$s from %1$s
+      where %2$s >= ? and %2$s < ?
+      order by %2$s
+      limit ?
+      for update skip locked
+      """;
+
+  /**
+   * Deletes rows where they lie, so that no statistics can make a scan of it. A place is one in
+   * each partition, and in each table that inherits. As a statement of its own it sees the rows
+   * that were changed while they were being locked.
    */
   private static final String DELETE =
       """
+      with locked as materialized (select * from unnest(?, ?) as place(part, at))
       delete from %1$s
-      where ctid = any(array(
-          select ctid from %1$s
-          where %2$s >= ? and %2$s < ?
-          order by %2$s
-          limit ?
-          for update skip locked))
-        and %2$s < ?
-      returning %2$s, %3$s
+      where ctid = any(array(select at from locked))
+        and (tableoid, ctid) in (select part, at from locked)
+      returning %3$s
       """;
 
   /**
@@ -51,24 +60,45 @@ final class RowBatch implements Batch {
   @Override
   public Deleted delete(Connection connection, String tablePrefix, Span span, int limit)
       throws SQLException {
-    List<String> ids = new ArrayList<>();
+    List<String> parts = new ArrayList<>();
+    List<String> places = new ArrayList<>();
     OffsetDateTime last = span.from();
-    try (PreparedStatement statement = connection.prepareStatement(sql(DELETE, tablePrefix))) {
+    try (PreparedStatement statement = connection.prepareStatement(sql(LOCK, tablePrefix))) {
       statement.setObject(1, span.from());
       statement.setObject(2, span.cutoff());
       statement.setInt(3, limit);
-      statement.setObject(4, span.cutoff());
       try (ResultSet row = statement.executeQuery()) {
         while (row.next()) {
-          last = later(last, row.getObject(1, OffsetDateTime.class));
-          ids.add(row.getString(2));
+          parts.add(row.getString(1));
+          places.add(row.getString(2));
+          last = later(last, row.getObject(3, OffsetDateTime.class));
         }
       }
     }
+    List<String> ids = deleteAt(connection, tablePrefix, parts, places);
     if (hasVectors) {
       TablesThere.look(connection, tablePrefix, List.of()).deleteVectorsOfMessages(connection, ids);
     }
-    return new Deleted(ids.size(), ids.size(), last);
+    return new Deleted(ids.size(), places.size(), last);
+  }
+
+  private List<String> deleteAt(
+      Connection connection, String tablePrefix, List<String> parts, List<String> places)
+      throws SQLException {
+    List<String> ids = new ArrayList<>();
+    if (places.isEmpty()) {
+      return ids;
+    }
+    try (PreparedStatement statement = connection.prepareStatement(sql(DELETE, tablePrefix))) {
+      statement.setArray(1, connection.createArrayOf("oid", parts.toArray()));
+      statement.setArray(2, connection.createArrayOf("tid", places.toArray()));
+      try (ResultSet row = statement.executeQuery()) {
+        while (row.next()) {
+          ids.add(row.getString(1));
+        }
+      }
+    }
+    return ids;
   }
 
   @Override

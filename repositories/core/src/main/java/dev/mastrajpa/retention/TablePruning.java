@@ -41,7 +41,7 @@ final class TablePruning {
           transactions.run(
               (connection, prefix) -> target.batch().delete(connection, prefix, next, limit));
       deleted += batch.rows();
-      boolean isEnd = batch.seen() < limit;
+      boolean isEnd = batch.seen() < limit || isStuck(batch, next);
       PruneResult result =
           target.result(deleted, isEnd && !options.isCancelled() && !isAnythingLeft());
       options.tell(result);
@@ -52,6 +52,11 @@ final class TablePruning {
       pause();
     }
     return soFar();
+  }
+
+  /** A trigger or a policy of the server's may keep rows that could be locked. */
+  private static boolean isStuck(Deleted batch, Span span) {
+    return batch.rows() == 0 && !batch.last().isAfter(span.from());
   }
 
   /** What somebody held when it was passed over may be held still, or be gone by now. */

@@ -60,6 +60,8 @@ record Catalogue(
    * @param isUsable false if a concurrent build failed, or is still at work
    * @param isImmediate whether uniqueness is checked with each row, as {@code ON CONFLICT} needs
    * @param storage its parameters, as they were given
+   * @param isAtWork whether it is not valid, and another session has the lock on its table with
+   *     which an index is built concurrently
    */
   record Index(
       String table,
@@ -74,7 +76,8 @@ record Catalogue(
       List<Key> keys,
       List<String> included,
       Map<String, String> storage,
-      String tablespace) {
+      String tablespace,
+      boolean isAtWork) {
 
     /** The names of the columns that are keys; an expression is the empty string. */
     List<String> columns() {
@@ -178,6 +181,14 @@ record Catalogue(
 
   Optional<Relation> relation(String name) {
     return Optional.ofNullable(relations.get(name));
+  }
+
+  /** The indexes with names of the model's that others seem to be building. */
+  List<String> atWork() {
+    return indexes.stream()
+        .filter(index -> index.isAtWork() && relations.containsKey(index.name()))
+        .map(Index::name)
+        .toList();
   }
 
   List<Index> indexesOf(String table) {

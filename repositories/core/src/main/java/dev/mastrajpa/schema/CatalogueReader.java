@@ -61,7 +61,14 @@ final class CatalogueReader {
              k > x.indnkeyatts, coalesce(a.attname, ''),
              coalesce(cast(x.indoption[k - 1] as int), 0), on_.nspname, o.opcname,
              coalesce(o.opcdefault, true), coalesce(c.collname, ''),
-             coalesce(x.indcollation[k - 1] <> a.attcollation, false)
+             coalesce(x.indcollation[k - 1] <> a.attcollation, false),
+             not x.indisvalid and exists (
+               select 1 from pg_catalog.pg_locks l
+               where l.locktype = 'relation' and l.relation = x.indrelid
+                 and l.database = (select b.oid from pg_catalog.pg_database b
+                                   where b.datname = current_database())
+                 and l.mode = 'ShareUpdateExclusiveLock' and l.granted
+                 and l.pid <> pg_backend_pid())
       from pg_catalog.pg_index x
       join pg_catalog.pg_class i on i.oid = x.indexrelid
       join pg_catalog.pg_am m on m.oid = i.relam
@@ -220,7 +227,8 @@ final class CatalogueReader {
         new ArrayList<>(),
         new ArrayList<>(),
         storage(row.getArray(10)),
-        row.getString(11));
+        row.getString(11),
+        row.getBoolean(20));
   }
 
   private static Catalogue.Key key(ResultSet row) throws SQLException {

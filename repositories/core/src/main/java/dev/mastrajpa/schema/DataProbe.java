@@ -2,12 +2,14 @@ package dev.mastrajpa.schema;
 
 import dev.mastrajpa.schema.RowFacts.Offenders;
 import dev.mastrajpa.schema.SchemaModel.Table;
+import dev.mastrajpa.work.Transaction;
 import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -66,6 +68,20 @@ final class DataProbe {
       """
       select cast(current_setting('mastra.found') as bigint),
              cast(current_setting('mastra.places') as text[])
+      """;
+
+  /** A view, a policy, a trigger's condition: PostgreSQL changes no type under these. */
+  private static final String DEPENDENTS =
+      """
+      select distinct pg_describe_object(d.classid, d.objid, 0)
+      from pg_catalog.pg_depend d
+      join pg_catalog.pg_attribute a on a.attrelid = d.refobjid and a.attnum = d.refobjsubid
+      where d.refclassid = cast('pg_catalog.pg_class' as regclass)
+        and d.refobjid = cast(? as regclass) and a.attname = ?
+        and d.classid in (cast('pg_catalog.pg_rewrite' as regclass),
+                          cast('pg_catalog.pg_policy' as regclass),
+                          cast('pg_catalog.pg_trigger' as regclass))
+      order by 1
       """;
 
   private static final String DUPLICATES =
@@ -144,13 +160,19 @@ final class DataProbe {
     List<String> key = TypeChange.keyColumns(table, relation);
     long bytes = size(name);
     Map<String, Offenders> notJson = new HashMap<>();
+    Map<String, List<String>> dependents = new HashMap<>();
     if (TypeChange.mayRewrite(bytes, asked)) {
       for (ColumnModel column : TypeChange.columns(table, relation)) {
-        notJson.put(column.name(), notJson(name, column, key));
+        List<String> users = dependents(name, column);
+        if (users.isEmpty()) {
+          notJson.put(column.name(), notJson(name, column, key));
+        } else {
+          dependents.put(column.name(), users);
+        }
       }
     }
     Offenders duplicates = lacksKey(table, relation) ? duplicates(name, key) : Offenders.NONE;
-    return new RowFacts(bytes, notJson, duplicates);
+    return new RowFacts(bytes, notJson, dependents, duplicates);
   }
 
   private long size(String name) throws SQLException {
@@ -173,6 +195,20 @@ final class DataProbe {
           FIND_NO_JSON.formatted(Identifiers.quote(column.name()), places, name, MOST_KEYS));
       return offenders(statement, FOUND);
     }
+  }
+
+  private List<String> dependents(String name, ColumnModel column) throws SQLException {
+    List<String> found = new ArrayList<>();
+    try (PreparedStatement statement = connection.prepareStatement(DEPENDENTS)) {
+      statement.setString(1, name);
+      statement.setString(2, column.name());
+      try (ResultSet row = statement.executeQuery()) {
+        while (row.next()) {
+          found.add(row.getString(1));
+        }
+      }
+    }
+    return found;
   }
 
   private Offenders duplicates(String name, List<String> key) throws SQLException {

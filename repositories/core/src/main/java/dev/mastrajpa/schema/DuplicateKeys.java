@@ -26,17 +26,17 @@ final class DuplicateKeys {
             + duplicates.count()
             + " duplicate keys ("
             + key
-            + "), so that no key can be made of them: "
-            + duplicates.named();
+            + "), so that no key can be made of them";
+    String named = problem + ": " + duplicates.named();
     String bestFirst = table.model().spec().bestFirst();
     if (bestFirst == null) {
-      plan.blockingConflict(name, problem, "Delete all rows but one of each");
+      plan.blockingConflict(name, named, "Delete all rows but one of each");
       return false;
     }
     if (!asked.repairsDuplicateSpans()) {
       plan.blockingConflict(
           name,
-          problem,
+          named,
           "Call schema().repairingDuplicateSpans().init(), which keeps of each the row that has"
               + " ended, else the one that changed last");
       return false;

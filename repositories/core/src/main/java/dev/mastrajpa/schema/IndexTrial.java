@@ -4,6 +4,7 @@ import dev.mastrajpa.error.ErrorCategory;
 import dev.mastrajpa.error.StorageException;
 import dev.mastrajpa.schema.SchemaModel.Index;
 import dev.mastrajpa.schema.SchemaModel.Table;
+import dev.mastrajpa.work.Transaction;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;

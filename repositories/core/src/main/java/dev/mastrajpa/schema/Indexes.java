@@ -217,7 +217,12 @@ public final class Indexes {
 
   private boolean make(Work work, IndexSpec spec) throws SQLException, StepFailure {
     SchemaModel model = modelWith(spec, work.schema());
-    Catalogue there = CatalogueReader.read(work.connection(), model);
+    Catalogue there =
+        OthersBuilds.await(
+            IndexSpec.OPERATION,
+            work.patience(),
+            () -> CatalogueReader.read(work.connection(), model),
+            catalogue -> catalogue);
     if (isThere(work.connection(), model, there, spec)) {
       return false;
     }
@@ -394,7 +399,7 @@ public final class Indexes {
         left,
         connection -> {
           StepRunner runner = new StepRunner(connection, left);
-          return repeat(operation, left, new Work(connection, schema, runner), attempt);
+          return repeat(operation, left, new Work(connection, schema, runner, left), attempt);
         });
   }
 
@@ -424,7 +429,7 @@ public final class Indexes {
   }
 
   /** What is at hand under the lock. */
-  private record Work(Connection connection, String schema, StepRunner runner) {}
+  private record Work(Connection connection, String schema, StepRunner runner, Patience patience) {}
 
   /** One look and what follows from it; returns whether anything was done. */
   private interface Attempt {

@@ -3,6 +3,7 @@ package dev.mastrajpa.schema;
 import dev.mastrajpa.error.ErrorCategory;
 import dev.mastrajpa.error.StorageException;
 import dev.mastrajpa.work.ConnectionSource;
+import dev.mastrajpa.work.Transaction;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -32,7 +33,13 @@ final class InitLock {
   /** Keeps no snapshot from one statement to the next, as other levels do. */
   private static final String BEGIN = "set transaction isolation level read committed";
 
-  private static final String TRY = "select pg_try_advisory_xact_lock(?)";
+  /** Also keeps the server from ending a long transaction, as it may from version 17 on. */
+  private static final String TRY =
+      """
+      select pg_try_advisory_xact_lock(?),
+             (select set_config(s.name, '0', true)
+              from pg_catalog.pg_settings s where s.name = 'transaction_timeout')
+      """;
 
   /**
    * Keeps the server from ending a transaction that is idle while indexes are built. Also the last

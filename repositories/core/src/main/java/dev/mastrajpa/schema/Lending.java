@@ -4,6 +4,7 @@ import dev.mastrajpa.error.ErrorCategory;
 import dev.mastrajpa.error.StorageException;
 import dev.mastrajpa.work.ConnectionSource;
 import dev.mastrajpa.work.Failures;
+import dev.mastrajpa.work.InAutoCommit;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Map;

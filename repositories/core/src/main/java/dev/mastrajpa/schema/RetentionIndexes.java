@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -100,10 +101,16 @@ public final class RetentionIndexes {
     this.lending = new Lending(connections, schemaName);
   }
 
-  /** Makes the indexes that these anchors lack, and goes on without those that cannot be made. */
-  public void ensure(List<RetentionAnchor> anchors) {
+  /**
+   * Makes the indexes that these anchors lack, and goes on without those that cannot be made.
+   *
+   * @param cancelled asked before anything is done and before each build; one that has begun is not
+   *     cut off
+   */
+  public void ensure(List<RetentionAnchor> anchors, BooleanSupplier cancelled) {
     try {
-      if (lending.call("PRUNE", connection -> missing(connection, anchors)).isEmpty()) {
+      if (cancelled.getAsBoolean()
+          || lending.call("PRUNE", connection -> missing(connection, anchors)).isEmpty()) {
         return;
       }
       CatalogueReader.Place place =
@@ -115,6 +122,9 @@ public final class RetentionIndexes {
           patience,
           worker -> {
             for (Missing index : missing(worker, anchors)) {
+              if (cancelled.getAsBoolean()) {
+                break;
+              }
               make(worker, String.valueOf(place.schema()), index, patience);
             }
             return true;

@@ -39,6 +39,14 @@ final class Rights {
       from pg_catalog.pg_class c
       join pg_catalog.pg_namespace n on n.oid = c.relnamespace
       where n.nspname = ? and c.relname = any (?) and c.relkind in ('r', 'p')
+      union all
+      select cast(current_user as text), 'index', cast(i.relname as text),
+             cast(pg_get_userbyid(c.relowner) as text), pg_has_role(c.relowner, 'USAGE')
+      from pg_catalog.pg_class c
+      join pg_catalog.pg_namespace n on n.oid = c.relnamespace
+      join pg_catalog.pg_index x on x.indrelid = c.oid
+      join pg_catalog.pg_class i on i.oid = x.indexrelid
+      where n.nspname = ? and c.relname = any (?)
       """;
 
   /** A trigger belongs to its table; all else that is made needs room in the schema. */
@@ -79,6 +87,8 @@ final class Rights {
         statement.setString(i, schema);
       }
       statement.setArray(4, connection.createArrayOf("text", tables.toArray()));
+      statement.setString(5, schema);
+      statement.setArray(6, connection.createArrayOf("text", tables.toArray()));
       try (ResultSet row = statement.executeQuery()) {
         while (row.next()) {
           if (!row.getBoolean(5)) {
@@ -108,7 +118,7 @@ final class Rights {
   }
 
   private boolean isNeeded(Right right, SchemaStep step) {
-    return right.kind().equals("table")
+    return right.isOfTable()
         ? step.sql().contains(Identifiers.quote(schema) + "." + Identifiers.quote(right.name()))
         : MAKES_SOMETHING.matcher(step.sql()).matches();
   }
@@ -145,15 +155,19 @@ final class Rights {
   }
 
   /**
-   * A right that is lacking: to create in a database or a schema, or to change a table, which is
-   * its owner's and of those who have the owner's rights.
+   * A right that is lacking: to create in a database or a schema, or to change a table or one of
+   * its indexes, which is its owner's and of those who have the owner's rights.
    */
   private record Right(String role, String kind, String name, String owner) {
 
+    boolean isOfTable() {
+      return kind.equals("table") || kind.equals("index");
+    }
+
     String problem() {
       String quoted = Identifiers.quote(name) + ", which belongs to " + Identifiers.quote(owner);
-      return kind.equals("table")
-          ? "it may not change the table " + quoted
+      return isOfTable()
+          ? "it may not change the " + kind + " " + quoted
           : "it may create nothing in the " + kind + " " + quoted;
     }
   }

@@ -9,11 +9,17 @@ import java.util.Map;
  * @param bytes how large the table is, its indexes apart
  * @param notJson for each column of text that should hold JSON, the rows that hold none; a column
  *     that was not asked about is absent
+ * @param dependents for each such column that PostgreSQL does not change for their sake, the views
+ *     and policies that use it
  * @param duplicates the keys that more than one row has
  */
-record RowFacts(long bytes, Map<String, Offenders> notJson, Offenders duplicates) {
+record RowFacts(
+    long bytes,
+    Map<String, Offenders> notJson,
+    Map<String, List<String>> dependents,
+    Offenders duplicates) {
 
-  static final RowFacts NONE = new RowFacts(0, Map.of(), Offenders.NONE);
+  static final RowFacts NONE = new RowFacts(0, Map.of(), Map.of(), Offenders.NONE);
 
   /**
    * Rows, or keys, that are in the way.

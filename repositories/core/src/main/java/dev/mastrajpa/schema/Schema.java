@@ -295,7 +295,8 @@ public final class Schema {
     int overtaken = 0;
     SchemaStep contradicted = null;
     while (true) {
-      Reading found = read("INIT", worker, left);
+      Reading found =
+          OthersBuilds.await("INIT", left, () -> read("INIT", worker, left), Reading::there);
       SchemaPlan plan = refuseBlocked(found);
       Rights.require(worker, found.schema(), tableNames(), plan);
       try {

@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** The steps of a plan as a file for a tool. */
@@ -26,6 +27,8 @@ final class Script {
 
   /** What Flyway takes for one of its placeholders, wherever it stands. */
   private static final String PLACEHOLDER = "${";
+
+  private static final Pattern LINE_ENDS = Pattern.compile("[\\p{Cntrl}\\u0085\\u2028\\u2029]+");
 
   private Script() {}
 
@@ -49,7 +52,17 @@ final class Script {
   }
 
   private static String statement(SchemaStep step) {
-    return "-- " + step.reason().replace("\n", "\n-- ") + "\n" + step.sql() + ";\n";
+    return comment(step.reason()) + step.sql() + ";\n";
+  }
+
+  /**
+   * One line, whatever a reader takes for the end of a line, in which Flyway finds none of its
+   * placeholders, and which begins with no word that Liquibase takes for a directive.
+   */
+  private static String comment(String reason) {
+    return "-- Reason: "
+        + LINE_ENDS.matcher(reason).replaceAll(" ").replace(PLACEHOLDER, "$ {")
+        + "\n";
   }
 
   private static String flyway(List<SchemaStep> steps) {

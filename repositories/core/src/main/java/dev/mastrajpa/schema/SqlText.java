@@ -22,6 +22,9 @@ final class SqlText {
   private static final Pattern OPERATOR = Pattern.compile("[-+*/<>=~!@#%^&|`?]+");
   private static final Pattern DOLLAR_TAG = Pattern.compile("\\$([A-Za-z_][A-Za-z0-9_]*)?\\$");
 
+  /** PostgreSQL's, which takes any other white space for a letter. */
+  private static final String WHITE_SPACE = " \t\n\r\f\u000b";
+
   private static final Pattern PLAIN_NAME = Pattern.compile("[a-z_][a-z0-9_]*");
 
   private static final Set<String> WORDS_OF_TYPES =
@@ -113,7 +116,7 @@ final class SqlText {
     Deque<Character> open = new ArrayDeque<>();
     while (at < text.length()) {
       char c = text.charAt(at);
-      if (Character.isWhitespace(c)) {
+      if (WHITE_SPACE.indexOf(c) >= 0) {
         at++;
       } else if (c == '\'') {
         string(backslashEscapes);
@@ -159,7 +162,7 @@ final class SqlText {
         i += 2;
       } else {
         at = i + 1;
-        add(Kind.STRING, value.toString());
+        literal(value.toString());
         return;
       }
     }
@@ -194,7 +197,18 @@ final class SqlText {
       throw new Refused("has a quote that is not closed");
     }
     at = end + tag.group().length();
-    add(Kind.STRING, "'" + text.substring(tag.end(), end));
+    literal("'" + text.substring(tag.end(), end));
+  }
+
+  /**
+   * PostgreSQL goes on with a string that is followed by another in a new line, in the rules that
+   * the first began with.
+   */
+  private void literal(String value) throws Refused {
+    if (!tokens.isEmpty() && tokens.get(tokens.size() - 1).kind() == Kind.STRING) {
+      throw new Refused("has a string that another one follows");
+    }
+    add(Kind.STRING, value);
   }
 
   private boolean word() throws Refused {
@@ -203,13 +217,29 @@ final class SqlText {
       return false;
     }
     at = word.end();
+    String plain = word.group().toLowerCase(Locale.ROOT);
+    if (plain.equals("u") && (text.startsWith("&'", at) || text.startsWith("&\"", at))) {
+      throw new Refused("has a quote that begins with U&");
+    }
     boolean isPrefix = at < text.length() && text.charAt(at) == '\'';
-    if (isPrefix && word.group().equalsIgnoreCase("e")) {
+    if (isPrefix && plain.equals("e")) {
       string(true);
-    } else {
-      add(Kind.WORD, word.group().toLowerCase(Locale.ROOT));
+      return true;
+    }
+    add(Kind.WORD, plain);
+    if (isPrefix && (plain.equals("b") || plain.equals("x"))) {
+      bits();
     }
     return true;
+  }
+
+  /** Between its quotes a backslash never escapes, whatever the session says; it is no bit. */
+  private void bits() throws Refused {
+    int begin = at;
+    string(false);
+    if (text.substring(begin, at).indexOf('\\') >= 0) {
+      throw new Refused("has a backslash among bits");
+    }
   }
 
   private boolean matches(Pattern pattern) {

@@ -1,6 +1,7 @@
 package dev.mastrajpa.schema;
 
 import dev.mastrajpa.schema.SchemaStep.Mode;
+import dev.mastrajpa.work.Transaction;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -19,6 +20,9 @@ import java.util.List;
 final class StepRunner {
 
   private static final long LOCK_TIMEOUT_MS = 2000;
+
+  /** As long as an undoing may wait for those who use the table. */
+  private static final long UNDO_TIMEOUT_MS = 30_000;
 
   /** A batch holds the rows that it has, while it waits for the next. */
   private static final long ROW_LOCK_TIMEOUT_MS = 500;
@@ -165,7 +169,9 @@ final class StepRunner {
     if (step.undo() == null) {
       return;
     }
-    try (Statement statement = connection.createStatement()) {
+    try (Timeouts timeouts = Timeouts.of(connection);
+        Statement statement = connection.createStatement()) {
+      timeouts.limit(statement, UNDO_TIMEOUT_MS);
       statement.execute(step.undo());
     } catch (SQLException e) {
       failure.addSuppressed(e);

@@ -5,11 +5,13 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 
 /**
  * How long statements outside of transactions may wait for a lock and go on altogether. A {@code
- * statement_timeout} is meant for other work than building an index, and is put out of force.
+ * statement_timeout} and a {@code transaction_timeout} are meant for other work than building an
+ * index, and are put out of force.
  *
  * <p>But not where a pooler deals out the server's sessions anew for each transaction: what is set
  * there stays behind for others. The driver knows the number of the process that greeted it, which
@@ -19,11 +21,17 @@ final class Timeouts implements AutoCloseable {
 
   private static final String READ =
       """
-      select pg_backend_pid(), current_setting('lock_timeout'), current_setting('statement_timeout')
+      select pg_backend_pid(), current_setting('lock_timeout'), current_setting('statement_timeout'),
+             current_setting('transaction_timeout', true)
       """;
 
+  /** PostgreSQL has a {@code transaction_timeout} from version 17 on. */
   private static final String SET =
-      "select set_config('lock_timeout', ?, ?), set_config('statement_timeout', ?, ?)";
+      """
+      select set_config('lock_timeout', ?, ?), set_config('statement_timeout', ?, ?),
+             (select set_config(s.name, ?, ?)
+              from pg_catalog.pg_settings s where s.name = 'transaction_timeout')
+      """;
 
   private static final String NONE = "0";
 
@@ -31,13 +39,19 @@ final class Timeouts implements AutoCloseable {
   private final boolean isOwnSession;
   private final String lockTimeout;
   private final String statementTimeout;
+  private final @Nullable String transactionTimeout;
 
   private Timeouts(
-      Connection connection, boolean isOwnSession, String lockTimeout, String statementTimeout) {
+      Connection connection,
+      boolean isOwnSession,
+      String lockTimeout,
+      String statementTimeout,
+      @Nullable String transactionTimeout) {
     this.connection = connection;
     this.isOwnSession = isOwnSession;
     this.lockTimeout = lockTimeout;
     this.statementTimeout = statementTimeout;
+    this.transactionTimeout = transactionTimeout;
   }
 
   /** Remembers what the session has, and puts it back at the end. */
@@ -46,13 +60,17 @@ final class Timeouts implements AutoCloseable {
         ResultSet row = statement.executeQuery()) {
       row.next();
       return new Timeouts(
-          connection, isProcess(row.getInt(1), connection), row.getString(2), row.getString(3));
+          connection,
+          isProcess(row.getInt(1), connection),
+          row.getString(2),
+          row.getString(3),
+          row.getString(4));
     }
   }
 
   /** Until the end of the transaction that the connection is in. */
   static void limitLocksInTransaction(Connection connection, long millis) throws SQLException {
-    set(connection, millis + "ms", NONE, true);
+    set(connection, millis + "ms", NONE, NONE, true);
   }
 
   /**
@@ -61,7 +79,7 @@ final class Timeouts implements AutoCloseable {
    */
   void limit(Statement statement, long millis) throws SQLException {
     if (isOwnSession) {
-      set(connection, millis + "ms", NONE, false);
+      set(connection, millis + "ms", NONE, NONE, false);
     } else {
       statement.setQueryTimeout((int) Math.min(Integer.MAX_VALUE / 1000, (millis + 999) / 1000));
     }
@@ -70,7 +88,7 @@ final class Timeouts implements AutoCloseable {
   @Override
   public void close() throws SQLException {
     if (isOwnSession) {
-      set(connection, lockTimeout, statementTimeout, false);
+      set(connection, lockTimeout, statementTimeout, transactionTimeout, false);
     }
   }
 
@@ -85,13 +103,19 @@ final class Timeouts implements AutoCloseable {
   }
 
   private static void set(
-      Connection connection, String lockTimeout, String statementTimeout, boolean isLocal)
+      Connection connection,
+      String lockTimeout,
+      String statementTimeout,
+      @Nullable String transactionTimeout,
+      boolean isLocal)
       throws SQLException {
     try (PreparedStatement statement = connection.prepareStatement(SET)) {
       statement.setString(1, lockTimeout);
       statement.setBoolean(2, isLocal);
       statement.setString(3, statementTimeout);
       statement.setBoolean(4, isLocal);
+      statement.setString(5, transactionTimeout);
+      statement.setBoolean(6, isLocal);
       statement.execute();
     }
   }

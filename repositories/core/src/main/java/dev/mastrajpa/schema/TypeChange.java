@@ -38,7 +38,8 @@ final class TypeChange {
     this.facts = facts;
     this.mayRewrite = mayRewrite;
     for (ColumnModel column : columns(table, relation)) {
-      (mayRewrite && unfit(column).isEmpty() ? changed : kept).add(column);
+      (mayRewrite && dependents(column).isEmpty() && unfit(column).isEmpty() ? changed : kept)
+          .add(column);
     }
   }
 
@@ -63,7 +64,14 @@ final class TypeChange {
       plan.change(name, sql(), reasons(), TableLock.ACCESS_EXCLUSIVE);
     }
     for (ColumnModel column : kept) {
-      if (mayRewrite) {
+      if (!dependents(column).isEmpty()) {
+        plan.conflict(
+            name,
+            problem(column)
+                + ", and PostgreSQL does not change it while there is "
+                + String.join(", ", dependents(column)),
+            "Drop that, call init(), and make it again");
+      } else if (mayRewrite) {
         Offenders unfit = unfit(column);
         plan.conflict(
             name,
@@ -133,6 +141,10 @@ final class TypeChange {
         + " is "
         + found(column, relation).type()
         + " and not jsonb";
+  }
+
+  private List<String> dependents(ColumnModel column) {
+    return facts.dependents().getOrDefault(column.name(), List.of());
   }
 
   private Offenders unfit(ColumnModel column) {

@@ -28,7 +28,12 @@ class SqlTextTest {
         "title <> $$'$$",
         "title ~ '^\\d+$'",
         "(metadata #> '{a,b}')[0] = '1'",
-        "title<>'ü😀'"
+        "title<>'ü😀'",
+        "title in ('a', 'b')",
+        "title <> 'a' and title <> 'b'",
+        "a\t=\n'\u2003'\r\f",
+        "x'ff' = b'1'",
+        "u & 'u&' = n'x'"
       })
   void takesWhatStaysBetweenItsBrackets(String sql) {
     assertThatCode(() -> SqlText.check(sql)).doesNotThrowAnyException();
@@ -63,6 +68,22 @@ class SqlTextTest {
         "e'\\'') ; drop table mastra_threads --",
         // one string, or two and what stands between them: as standard_conforming_strings says
         "title <> '\\' || ') ; drop table mastra_threads; select ('",
+        // one string for PostgreSQL, in which the quote of the second part is escaped, too
+        "title || e''\n'\\'' || '\\')); commit; create table hacked(i int); drop table"
+            + " mastra_resources; select ((1::text || e''\n'\\''",
+        "'a'\n'b'",
+        "e'a' \r 'b'",
+        "'a'\f$$b$$",
+        "'a'\u000b\n'b'",
+        // letters for PostgreSQL
+        "extract(\u2003$a$ from \"createdAt\")), (title), (extract(\u2003$a$ from \"createdAt\")",
+        "\u2003e'\\'",
+        "title || \u00a0e'\\'' || '",
+        "u&'\\'",
+        "title || U&'!0061' uescape '!'",
+        "U&\"title\"",
+        "title || b'\\' || '\\'",
+        "title || X'\\'' || '\\''",
         "a\u0000b",
         "'\ud800'"
       })

@@ -1,13 +1,14 @@
-package dev.mastrajpa.schema;
+package dev.mastrajpa.work;
 
 import java.sql.Connection;
 import java.sql.SQLException;
 
 /**
  * A transaction on a connection that is in autocommit before and after. Rolled back at its end,
- * unless it was committed.
+ * unless it was committed. For {@code try} with resources, which keeps the failure of the work
+ * above that of its end.
  */
-final class Transaction implements AutoCloseable {
+public final class Transaction implements AutoCloseable {
 
   private final Connection connection;
   private boolean isCommitted;
@@ -16,17 +17,20 @@ final class Transaction implements AutoCloseable {
     this.connection = connection;
   }
 
-  static Transaction on(Connection connection) throws SQLException {
+  /** Begins one. */
+  public static Transaction on(Connection connection) throws SQLException {
     connection.setAutoCommit(false);
     return new Transaction(connection);
   }
 
-  void commit() throws SQLException {
+  /** Makes what was done stay. */
+  public void commit() throws SQLException {
     connection.commit();
     isCommitted = true;
   }
 
-  void rollback() throws SQLException {
+  /** Undoes what was done; what follows is undone too, unless it is committed. */
+  public void rollback() throws SQLException {
     connection.rollback();
   }
 
