@@ -2,16 +2,27 @@ package dev.mastrajpa;
 
 import dev.mastrajpa.legacy.LegacyDomain;
 import dev.mastrajpa.memory.MemoryDomain;
+import dev.mastrajpa.memory.MemoryRepository;
 import dev.mastrajpa.observability.ObservabilityDomain;
 import dev.mastrajpa.schema.Domain;
 import dev.mastrajpa.schema.ThreadColumn;
 import dev.mastrajpa.scores.ScoresDomain;
 import dev.mastrajpa.threadstate.ThreadStateDomain;
 import dev.mastrajpa.workflows.WorkflowsDomain;
+import dev.mastrajpa.workflows.WorkflowsRepository;
 import java.util.List;
 
-/** The only list of the domains: schema, deletion, retention and mapping walk it. */
+/** The only list of the domains: schema, deletion, retention, mapping and injection walk it. */
 public final class Domains {
+
+  /** All that can be done; of a domain with several repositories its main one comes first. */
+  static final List<Room<?>> ROOMS =
+      List.of(
+          new Room<>(
+              MemoryDomain.DOMAIN,
+              MemoryRepository.class,
+              (work, clock) -> new MemoryRepository(work, clock, threadColumns())),
+          new Room<>(WorkflowsDomain.DOMAIN, WorkflowsRepository.class, WorkflowsRepository::new));
 
   /** All of them, in the order in which their tables are made. */
   public static final List<Domain> ALL =
@@ -24,6 +35,11 @@ public final class Domains {
           LegacyDomain.DOMAIN);
 
   private Domains() {}
+
+  /** The classes of the repositories of all domains. */
+  public static List<Class<?>> repositories() {
+    return ROOMS.stream().<Class<?>>map(Room::repository).toList();
+  }
 
   /** The entity classes of all domains. */
   public static List<Class<?>> entities() {

@@ -16,13 +16,27 @@ import org.jspecify.annotations.Nullable;
 public interface MastraRepositories {
 
   /** Threads, messages and resources. */
-  MemoryRepository memory();
+  default MemoryRepository memory() {
+    return repository(MemoryRepository.class);
+  }
 
   /** Runs of workflows. */
-  WorkflowsRepository workflows();
+  default WorkflowsRepository workflows() {
+    return repository(WorkflowsRepository.class);
+  }
 
   /** SQL of the program's own, on the same connections and in the same transactions. */
-  DbClient db();
+  default DbClient db() {
+    return repository(DbClient.class);
+  }
+
+  /**
+   * A repository by its class, for a domain that has no method of its own here: {@code
+   * repository(MemoryRepository.class)} is {@link #memory()}.
+   *
+   * @throws dev.mastrajpa.error.InvalidArgumentException if this store has no such repository
+   */
+  <R> R repository(Class<R> type);
 
   /**
    * A repository by the name that the original has for its domain: {@code getStore("memory")} is

@@ -1,11 +1,9 @@
 package dev.mastrajpa;
 
-import dev.mastrajpa.db.DbClient;
 import dev.mastrajpa.error.ErrorCategory;
 import dev.mastrajpa.error.InvalidArgumentException;
 import dev.mastrajpa.error.StorageException;
 import dev.mastrajpa.error.StoreClosedException;
-import dev.mastrajpa.memory.MemoryRepository;
 import dev.mastrajpa.retention.BatchTransactions;
 import dev.mastrajpa.retention.PruneException;
 import dev.mastrajpa.retention.PruneOptions;
@@ -21,7 +19,6 @@ import dev.mastrajpa.work.JoinedWork;
 import dev.mastrajpa.work.OwnedWork;
 import dev.mastrajpa.work.Persistence;
 import dev.mastrajpa.work.Work;
-import dev.mastrajpa.workflows.WorkflowsRepository;
 import jakarta.persistence.EntityManager;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -228,18 +225,8 @@ public final class PostgresStore implements MastraRepositories, AutoCloseable {
   }
 
   @Override
-  public MemoryRepository memory() {
-    return rooms.memory();
-  }
-
-  @Override
-  public WorkflowsRepository workflows() {
-    return rooms.workflows();
-  }
-
-  @Override
-  public DbClient db() {
-    return rooms.db();
+  public <R> R repository(Class<R> type) {
+    return rooms.repository(type);
   }
 
   @Override

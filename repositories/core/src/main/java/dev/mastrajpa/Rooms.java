@@ -1,10 +1,11 @@
 package dev.mastrajpa;
 
 import dev.mastrajpa.db.DbClient;
-import dev.mastrajpa.memory.MemoryRepository;
+import dev.mastrajpa.error.InvalidArgumentException;
 import dev.mastrajpa.work.Work;
-import dev.mastrajpa.workflows.WorkflowsRepository;
 import java.time.Clock;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -14,40 +15,37 @@ final class Rooms implements MastraRepositories {
 
   private final Work work;
   private final Clock clock;
-  private final MemoryRepository memory;
-  private final WorkflowsRepository workflows;
-  private final DbClient db;
+  private final Map<Class<?>, Object> repositories = new HashMap<>();
 
   Rooms(Work work, Clock clock) {
     this.work = work;
     this.clock = clock;
-    this.memory = new MemoryRepository(work, clock, Domains.threadColumns());
-    this.workflows = new WorkflowsRepository(work, clock);
-    this.db = new DbClient(work);
+    repositories.put(DbClient.class, new DbClient(work));
+    for (Room<?> room : Domains.ROOMS) {
+      repositories.put(room.repository(), room.open(work, clock));
+    }
   }
 
   @Override
-  public MemoryRepository memory() {
-    return memory;
-  }
-
-  @Override
-  public WorkflowsRepository workflows() {
-    return workflows;
-  }
-
-  @Override
-  public DbClient db() {
-    return db;
+  public <R> R repository(Class<R> type) {
+    Object repository = repositories.get(type);
+    if (repository == null) {
+      throw InvalidArgumentException.of(
+          "GET_STORE",
+          "UNKNOWN_REPOSITORY",
+          "type",
+          type.getName(),
+          "is no repository of a domain");
+    }
+    return type.cast(repository);
   }
 
   @Override
   public Optional<Object> getStore(String domain) {
-    return switch (domain) {
-      case "memory" -> Optional.of(memory);
-      case "workflows" -> Optional.of(workflows);
-      default -> Optional.empty();
-    };
+    return Domains.ROOMS.stream()
+        .filter(room -> room.domain().name().equals(domain))
+        .findFirst()
+        .map(room -> repository(room.repository()));
   }
 
   @Override

@@ -1,18 +1,17 @@
 package dev.mastrajpa.cdi;
 
+import dev.mastrajpa.Domains;
 import dev.mastrajpa.MastraRepositories;
 import dev.mastrajpa.PostgresStore;
 import dev.mastrajpa.cdi.internal.Libraries;
 import dev.mastrajpa.cdi.internal.MetricsCreator;
 import dev.mastrajpa.cdi.internal.ReadinessCreator;
-import dev.mastrajpa.cdi.internal.RepositoryCreators;
+import dev.mastrajpa.cdi.internal.RepositoryCreator;
 import dev.mastrajpa.cdi.internal.StoreCreator;
 import dev.mastrajpa.cdi.internal.StoreDisposer;
 import dev.mastrajpa.cdi.internal.StoreSources;
 import dev.mastrajpa.cdi.internal.StoreStart;
 import dev.mastrajpa.db.DbClient;
-import dev.mastrajpa.memory.MemoryRepository;
-import dev.mastrajpa.workflows.WorkflowsRepository;
 import jakarta.enterprise.inject.Any;
 import jakarta.enterprise.inject.Default;
 import jakarta.enterprise.inject.build.compatible.spi.BeanInfo;
@@ -22,7 +21,6 @@ import jakarta.enterprise.inject.build.compatible.spi.Registration;
 import jakarta.enterprise.inject.build.compatible.spi.ScannedClasses;
 import jakarta.enterprise.inject.build.compatible.spi.Synthesis;
 import jakarta.enterprise.inject.build.compatible.spi.SyntheticBeanBuilder;
-import jakarta.enterprise.inject.build.compatible.spi.SyntheticBeanCreator;
 import jakarta.enterprise.inject.build.compatible.spi.SyntheticComponents;
 import jakarta.enterprise.lang.model.AnnotationInfo;
 import jakarta.inject.Named;
@@ -50,14 +48,7 @@ public class MastraExtension implements BuildCompatibleExtension {
   }
 
   /** Looks at a bean of the application. */
-  @Registration(
-      types = {
-        PostgresStore.class,
-        MastraRepositories.class,
-        MemoryRepository.class,
-        WorkflowsRepository.class,
-        DbClient.class
-      })
+  @Registration(types = Object.class)
   public void notice(BeanInfo bean) {
     if (!bean.isAlternative() && isDefault(bean)) {
       bean.types().stream()
@@ -85,9 +76,8 @@ public class MastraExtension implements BuildCompatibleExtension {
         store.type(MastraRepositories.class);
       }
     }
-    addRepository(components, MemoryRepository.class, RepositoryCreators.Memory.class);
-    addRepository(components, WorkflowsRepository.class, RepositoryCreators.Workflows.class);
-    addRepository(components, DbClient.class, RepositoryCreators.Db.class);
+    addRepository(components, DbClient.class);
+    Domains.repositories().forEach(type -> addRepository(components, type));
     if (Libraries.hasMicroProfileHealth()) {
       ReadinessCreator.addTo(components);
     }
@@ -96,12 +86,9 @@ public class MastraExtension implements BuildCompatibleExtension {
     }
   }
 
-  private <T> void addRepository(
-      SyntheticComponents components,
-      Class<T> type,
-      Class<? extends SyntheticBeanCreator<T>> creator) {
+  private void addRepository(SyntheticComponents components, Class<?> type) {
     if (isMissing(type)) {
-      components.addBean(type).type(type).scope(Singleton.class).createWith(creator);
+      RepositoryCreator.addTo(components, type);
     }
   }
 
