@@ -184,6 +184,13 @@ async function fillThreadState() {
   }
 }
 
+async function fillBlobs() {
+  await store.stores?.blobs?.putMany([
+    { hash: 'hash-1', content: document(1).text, size: 40, mimeType: 'text/plain', createdAt: at(1) },
+    { hash: 'hash-2', content: 'AAEC', size: 3, createdAt: at(2) },
+  ]);
+}
+
 // what versions before 1.0 had besides
 async function fillLegacy() {
   if (!store.batchTraceInsert) {
@@ -232,5 +239,6 @@ await fillWorkflows();
 await fillScores();
 await fillObservability();
 await fillThreadState();
+await fillBlobs();
 await fillLegacy();
 process.exit(0); // some versions have timers that go on

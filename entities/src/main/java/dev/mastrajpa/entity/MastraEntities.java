@@ -61,6 +61,7 @@ public final class MastraEntities {
     BY_DOMAIN.put("workflows", List.of(MastraWorkflowSnapshot.class));
     BY_DOMAIN.put("scores", List.of(MastraScore.class));
     BY_DOMAIN.put("observability", List.of(MastraAiSpan.class));
+    BY_DOMAIN.put("blobs", List.of(MastraSkillBlob.class));
     BY_DOMAIN.put("legacy", List.of(MastraEval.class, MastraTrace.class));
   }
 

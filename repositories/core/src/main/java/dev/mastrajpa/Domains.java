@@ -1,5 +1,7 @@
 package dev.mastrajpa;
 
+import dev.mastrajpa.blobs.BlobsDomain;
+import dev.mastrajpa.blobs.BlobsRepository;
 import dev.mastrajpa.legacy.LegacyDomain;
 import dev.mastrajpa.memory.MemoryDomain;
 import dev.mastrajpa.memory.MemoryRepository;
@@ -22,7 +24,8 @@ public final class Domains {
               MemoryDomain.DOMAIN,
               MemoryRepository.class,
               (work, clock) -> new MemoryRepository(work, clock, threadColumns())),
-          new Room<>(WorkflowsDomain.DOMAIN, WorkflowsRepository.class, WorkflowsRepository::new));
+          new Room<>(WorkflowsDomain.DOMAIN, WorkflowsRepository.class, WorkflowsRepository::new),
+          new Room<>(BlobsDomain.DOMAIN, BlobsRepository.class, BlobsRepository::new));
 
   /** All of them, in the order in which their tables are made. */
   public static final List<Domain> ALL =
@@ -32,6 +35,7 @@ public final class Domains {
           WorkflowsDomain.DOMAIN,
           ScoresDomain.DOMAIN,
           ObservabilityDomain.DOMAIN,
+          BlobsDomain.DOMAIN,
           LegacyDomain.DOMAIN);
 
   private Domains() {}

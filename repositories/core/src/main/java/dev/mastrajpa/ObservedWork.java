@@ -33,6 +33,11 @@ final class ObservedWork implements Work {
   }
 
   @Override
+  public <R extends @Nullable Object> R readLatest(String operation, Function<Unit, R> body) {
+    return observed(operation, () -> work.readLatest(operation, body));
+  }
+
+  @Override
   public <R extends @Nullable Object> R write(String operation, Function<Unit, R> body) {
     return observed(operation, () -> work.write(operation, body));
   }

@@ -18,6 +18,7 @@ import dev.mastrajpa.work.ConnectionSource;
 import dev.mastrajpa.work.JoinedWork;
 import dev.mastrajpa.work.OwnedWork;
 import dev.mastrajpa.work.Persistence;
+import dev.mastrajpa.work.ReadConnections;
 import dev.mastrajpa.work.Work;
 import jakarta.persistence.EntityManager;
 import java.lang.System.Logger;
@@ -77,7 +78,7 @@ public final class PostgresStore implements MastraRepositories, AutoCloseable {
   PostgresStore(StoreSettings settings) {
     this.settings = settings;
     this.schema = schemaNamed(settings.schemaName());
-    this.work = new OwnedWork(this::persistence);
+    this.work = new OwnedWork(this::persistence, readConnections());
     this.rooms = rooms(work);
   }
 
@@ -216,12 +217,13 @@ public final class PostgresStore implements MastraRepositories, AutoCloseable {
 
   /**
    * Asks the database for an answer, as a health check does: one {@code select 1} on a connection
-   * of the store's, in no transaction of its own. No {@link OperationListener} is told.
+   * of the store's, in no transaction of its own, and not on the {@link
+   * PostgresStoreBuilder#readDataSource}. No {@link OperationListener} is told.
    *
    * @throws StorageException if it does not answer, or the store cannot be opened
    */
   public void ping() {
-    work.read("PING", unit -> unit.select("select 1", Integer.class).getSingleResult());
+    work.readLatest("PING", unit -> unit.select("select 1", Integer.class).getSingleResult());
   }
 
   @Override
@@ -298,6 +300,11 @@ public final class PostgresStore implements MastraRepositories, AutoCloseable {
     return listener == null ? work : new ObservedWork(work, settings.id(), listener);
   }
 
+  private @Nullable ReadConnections readConnections() {
+    DataSource dataSource = settings.readDataSource();
+    return dataSource == null ? null : new ReadConnections(dataSource, this::schemaReachedBy);
+  }
+
   private Schema schemaNamed(@Nullable String name) {
     return new Schema(
         new OpenConnections(),
@@ -341,23 +348,22 @@ public final class PostgresStore implements MastraRepositories, AutoCloseable {
     if (mapped != null && settings.schemaName() != null && !mapped.equals(settings.schemaName())) {
       throw otherSchema("the mapping of the persistence unit names \"" + mapped + "\"", mapped);
     }
+    if (settings.readDataSource() != null && found.hasConnectionsByTenant()) {
+      throw new StorageException(
+          "OPEN_STORE",
+          "READ_DATA_SOURCE",
+          ErrorCategory.USER,
+          "readDataSource: was given, but the persistence unit connects each tenant by itself, and a"
+              + " DataSource cannot know which one is asking",
+          Map.of(),
+          null);
+    }
     return found;
   }
 
   /** What could not be found out before there was a connection. */
   private void greet(Connection connection) throws SQLException {
-    Persistence open = persistence();
-    String schema = open.schema();
-    if (schema == null) {
-      schema = String.valueOf(connection.getSchema());
-      if (settings.schemaName() != null && !schema.equals(settings.schemaName())) {
-        throw otherSchema(
-            "the persistence unit names none, and the connection's search path leads to \""
-                + schema
-                + "\"",
-            schema);
-      }
-    }
+    String schema = schemaReachedBy(connection);
     String url = String.valueOf(connection.getMetaData().getURL());
     int parameters = url.indexOf('?');
     String database = parameters < 0 ? url : url.substring(0, parameters);
@@ -370,6 +376,27 @@ public final class PostgresStore implements MastraRepositories, AutoCloseable {
           schema,
           database);
     }
+  }
+
+  /**
+   * The schema of the tables on this connection.
+   *
+   * @throws StorageException if it is another than the builder names
+   */
+  private String schemaReachedBy(Connection connection) throws SQLException {
+    String mapped = persistence().schema();
+    if (mapped != null) {
+      return mapped;
+    }
+    String schema = String.valueOf(connection.getSchema());
+    if (settings.schemaName() != null && !schema.equals(settings.schemaName())) {
+      throw otherSchema(
+          "the persistence unit names none, and the connection's search path leads to \""
+              + schema
+              + "\"",
+          schema);
+    }
+    return schema;
   }
 
   private StorageException otherSchema(String found, String schema) {

@@ -44,6 +44,7 @@ public final class PostgresStoreBuilder {
   private @Nullable DataSource dataSource;
   private @Nullable EntityManagerFactory entityManagerFactory;
   private @Nullable DataSource initDataSource;
+  private @Nullable DataSource readDataSource;
   private @Nullable String schemaName;
   private @Nullable Ssl ssl;
   private @Nullable Integer maxPoolSize;
@@ -136,6 +137,26 @@ public final class PostgresStoreBuilder {
    */
   public PostgresStoreBuilder initDataSource(DataSource initDataSource) {
     this.initDataSource = initDataSource;
+    return this;
+  }
+
+  /**
+   * Other connections for reads that may be a moment behind: a replica's. Closed by the
+   * application.
+   *
+   * <p>What the original reads from its {@code readPool} is read here: threads, messages, resources
+   * and observational memory, scores, spans, and single runs of workflows. Everything else is done
+   * on the other connections: all that is written, what a change reads or hands out, the snapshot
+   * that a run is resumed from, lists of runs, the state of a thread, {@code db()}, and threads in
+   * the order of their changes as a stream. So is all that is read in a transaction, be it {@code
+   * inTransaction}, {@code joining} or JTA's: there one finds what one has just written.
+   *
+   * <p>Where these connections fail, so does the call, by an error that says so; it is not answered
+   * elsewhere. {@code init()} does not know them. A persistence unit that connects each tenant by
+   * itself is refused at the first call, since this data source could not tell one from another.
+   */
+  public PostgresStoreBuilder readDataSource(DataSource readDataSource) {
+    this.readDataSource = readDataSource;
     return this;
   }
 
@@ -237,6 +258,7 @@ public final class PostgresStoreBuilder {
         new StoreSettings(
             checkedId,
             opening(checkedId),
+            readDataSource,
             hosted,
             schema == null && !hosted ? PUBLIC : schema,
             disableInit,

@@ -5,12 +5,14 @@ import dev.mastrajpa.schema.IndexSpec;
 import java.time.Clock;
 import java.util.List;
 import java.util.function.Supplier;
+import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What a builder has checked.
  *
  * @param opening opens what the store stands on
+ * @param readDataSource null where all is read where it is written
  * @param hosted whether the application's persistence unit says where the tables are
  * @param schemaName null where it is for that unit to say
  * @param listener null where nobody wants to know
@@ -18,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 record StoreSettings(
     String id,
     Supplier<Foundation> opening,
+    @Nullable DataSource readDataSource,
     boolean hosted,
     @Nullable String schemaName,
     boolean disableInit,

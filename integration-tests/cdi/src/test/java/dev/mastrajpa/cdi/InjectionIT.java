@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.mastrajpa.MastraRepositories;
 import dev.mastrajpa.PostgresStore;
+import dev.mastrajpa.blobs.BlobsRepository;
 import dev.mastrajpa.db.DbClient;
 import dev.mastrajpa.entity.MastraThread;
 import dev.mastrajpa.error.StoreClosedException;
@@ -52,6 +53,7 @@ class InjectionIT {
 
       assertThat(desk.repositories).isSameAs(desk.store);
       assertThat(desk.memory).isSameAs(desk.store.memory());
+      assertThat(desk.blobs).isSameAs(desk.store.repository(BlobsRepository.class));
       assertThat(desk.db).isSameAs(desk.store.db());
     }
   }
@@ -103,6 +105,7 @@ class InjectionIT {
     @Inject PostgresStore store;
     @Inject MastraRepositories repositories;
     @Inject MemoryRepository memory;
+    @Inject BlobsRepository blobs;
     @Inject DbClient db;
   }
 

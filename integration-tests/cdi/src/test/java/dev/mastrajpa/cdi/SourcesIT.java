@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.zaxxer.hikari.HikariDataSource;
 import dev.mastrajpa.PostgresStore;
+import dev.mastrajpa.entity.MastraThread;
 import dev.mastrajpa.error.InvalidArgumentException;
 import dev.mastrajpa.error.StorageException;
 import dev.mastrajpa.error.StoreClosedException;
@@ -280,6 +281,27 @@ class SourcesIT {
       assertThat(databaseOf(container)).isEqualTo(database.name());
       assertThat(other.<Long>value(count)).isPositive();
       assertThat(database.<Long>value(count)).isZero();
+    }
+  }
+
+  @Test
+  void readsThatMayBeOldTakeTheConnectionsMeantForThem() {
+    Map<String, String> settings =
+        Map.of("mastra.data-source", "default", "mastra.read-data-source", "other");
+    try (Container container = Container.start(settings, Sources.class)) {
+      PostgresStore store = container.get(PostgresStore.class);
+      MastraThread written = store.memory().saveThread(new MastraThread("written", "r", "t"));
+
+      assertThat(databaseOf(container)).isEqualTo(database.name());
+      assertThat(store.memory().getThreadById("written")).isEmpty();
+      other.execute(
+          """
+          insert into mastra_threads (id, "resourceId", title, "createdAt", "updatedAt")
+          values ('written', 'r', 'copied', now(), now())
+          """);
+      assertThat(store.memory().getThreadById("written").orElseThrow().getTitle())
+          .isEqualTo("copied");
+      assertThat(written.getTitle()).isEqualTo("t");
     }
   }
 

@@ -1,5 +1,8 @@
 package dev.mastrajpa.schema;
 
+import static java.util.stream.Collectors.toUnmodifiableSet;
+
+import dev.mastrajpa.Domains;
 import dev.mastrajpa.testing.TestDatabase;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -19,16 +22,13 @@ import java.util.TreeSet;
  */
 final class Facts {
 
+  /** The tables that a new database gets. */
   static final Set<String> TABLES =
-      Set.of(
-          "mastra_threads",
-          "mastra_messages",
-          "mastra_resources",
-          "mastra_workflow_snapshot",
-          "mastra_scorers",
-          "mastra_ai_spans",
-          "mastra_thread_state",
-          "mastra_observational_memory");
+      Domains.ALL.stream()
+          .flatMap(domain -> domain.tables().stream())
+          .filter(table -> !table.isLegacy())
+          .map(TableSpec::tableName)
+          .collect(toUnmodifiableSet());
 
   private static final String COLUMNS =
       """
@@ -89,6 +89,13 @@ final class Facts {
       }
     }
     return lines;
+  }
+
+  /** Those of {@link #TABLES} that a version has. */
+  static Set<String> tablesOf(String version) {
+    return measured(version, "columns", TABLES).stream()
+        .map(line -> line.substring(0, line.indexOf('\t')))
+        .collect(toUnmodifiableSet());
   }
 
   static List<String> lines(String resource) {

@@ -11,8 +11,6 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -36,9 +34,7 @@ class InterruptedUpgradeIT {
 
   @BeforeEach
   void makeOldTables() {
-    Set<String> tables = new TreeSet<>(Facts.TABLES);
-    tables.removeAll(Set.of("mastra_thread_state", "mastra_observational_memory"));
-    Facts.make(old, "0.17.9", tables);
+    Facts.make(old, "0.17.9", Facts.tablesOf("0.17.9"));
     old.execute(
         """
         do $$

@@ -77,6 +77,15 @@ record EmbeddedServer(Path directory, int port) {
 
   /** Starts a server, which ends with this JVM. */
   static EmbeddedServer start() {
+    return startOn(data -> {});
+  }
+
+  /**
+   * The same with data that is there before.
+   *
+   * @param data makes the directory it is given, or leaves that to initdb
+   */
+  static EmbeddedServer startOn(Data data) {
     if (LINUX) {
       requireUnshareForRoot();
     }
@@ -98,6 +107,7 @@ record EmbeddedServer(Path directory, int port) {
           FileChannel.open(
               binaries.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
         turn.lock();
+        data.putInto(directory.resolve("data"));
         return start(binaries, directory);
       }
     } catch (IOException e) {
@@ -112,6 +122,7 @@ record EmbeddedServer(Path directory, int port) {
         EmbeddedPostgres.builder()
             .setOverrideWorkingDirectory(binaries.toFile())
             .setDataDirectory(directory.resolve("data"))
+            .setCleanDataDirectory(!Files.exists(directory.resolve("data")))
             .setRegisterShutdownHook(WINDOWS)
             .setPGStartupWait(Duration.ofSeconds(60))
             .setOutputRedirector(Redirect.appendTo(log))
@@ -139,6 +150,10 @@ record EmbeddedServer(Path directory, int port) {
                   Server.URL_VARIABLE),
           e);
     }
+  }
+
+  Path data() {
+    return directory.resolve("data");
   }
 
   /** What the name of the directory of a JVM's server begins with. */
@@ -221,5 +236,11 @@ record EmbeddedServer(Path directory, int port) {
 
   private static String os() {
     return System.getProperty("os.name").toLowerCase(Locale.ROOT);
+  }
+
+  /** What a server begins with. */
+  @FunctionalInterface
+  interface Data {
+    void putInto(Path directory) throws IOException;
   }
 }

@@ -29,6 +29,9 @@ record Server(
   static final String URL_VARIABLE = "MASTRA_TEST_JDBC_URL";
   static final String VERSION_PROPERTY = "mastra.test.postgres";
 
+  /** What {@link #URL_PROPERTY} says where it is this class that has set it. */
+  private static final String STARTED_PROPERTY = "mastra.test.startedUrl";
+
   private static final int DEFAULT_VERSION = 17;
 
   private static @Nullable Server shared;
@@ -39,8 +42,8 @@ record Server(
     // shall have one server: so the lock is the JVM's, and the others learn of it by the property.
     synchronized (Runtime.getRuntime()) {
       if (shared == null) {
-        String given = System.getProperty(URL_PROPERTY, System.getenv(URL_VARIABLE));
-        String url = given == null || given.isBlank() ? start() : given;
+        String known = knownUrl();
+        String url = known.isBlank() ? start() : known;
         shared = at(url);
         System.setProperty(URL_PROPERTY, url);
       }
@@ -48,10 +51,25 @@ record Server(
     }
   }
 
+  /** Whether somebody has named the server that the tests are to run on. */
+  static boolean isGiven() {
+    String known = knownUrl();
+    return !known.isBlank() && !known.equals(System.getProperty(STARTED_PROPERTY));
+  }
+
+  private static String knownUrl() {
+    return Objects.requireNonNullElse(
+        System.getProperty(URL_PROPERTY, System.getenv(URL_VARIABLE)), "");
+  }
+
   private static String start() {
-    if (DockerClientFactory.instance().isDockerAvailable()) {
-      return startContainer();
-    }
+    String url =
+        DockerClientFactory.instance().isDockerAvailable() ? startContainer() : startEmbedded();
+    System.setProperty(STARTED_PROPERTY, url);
+    return url;
+  }
+
+  private static String startEmbedded() {
     String url = EmbeddedServer.start().jdbcUrl();
     Integer wanted = Integer.getInteger(VERSION_PROPERTY);
     int found = at(url).majorVersion();

@@ -71,11 +71,9 @@ class ConcurrentInitInteropIT {
                   """
                   select cast(indexrelid as regclass)::text
                   from pg_index
-                  where not indisvalid and cast(indrelid as regclass)::text in (
-                    'mastra_threads', 'mastra_messages', 'mastra_resources',
-                    'mastra_workflow_snapshot', 'mastra_scorers', 'mastra_ai_spans',
-                    'mastra_thread_state', 'mastra_observational_memory')
-                  """))
+                  where not indisvalid and cast(indrelid as regclass)::text in (%s)
+                  """
+                      .formatted(OurTables.LITERALS)))
           .isEmpty();
     }
   }

@@ -24,12 +24,6 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 class InitInteropIT {
 
-  private static final String OUR_TABLES =
-      """
-      'mastra_threads', 'mastra_messages', 'mastra_resources', 'mastra_workflow_snapshot',
-      'mastra_scorers', 'mastra_ai_spans', 'mastra_thread_state', 'mastra_observational_memory'
-      """;
-
   private static NodePeer peer;
 
   @BeforeAll
@@ -143,7 +137,7 @@ class InitInteropIT {
             join pg_class i on i.oid = x.indexrelid
             where n.nspname = ? and t.relname in (%s)
             """
-                .formatted(OUR_TABLES),
+                .formatted(OurTables.LITERALS),
             schema)
         .stream()
         .flatMap(List::stream)
@@ -179,7 +173,7 @@ class InitInteropIT {
             select pg_get_triggerdef(g.oid) from t join pg_trigger g on g.tgrelid = t.oid
             order by 1
             """
-                .formatted(OUR_TABLES),
+                .formatted(OurTables.LITERALS),
             schema,
             ours)
         .stream()

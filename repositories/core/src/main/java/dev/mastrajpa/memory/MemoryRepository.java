@@ -135,7 +135,7 @@ public final class MemoryRepository {
     ListThreads batches =
         Arguments.of(ListThreads.OPERATION).present("request", request).all().perPage(Scan.BATCH);
     if (!batches.isByChange()) {
-      return stream(batches);
+      return Scan.stream(cursor -> listThreads(batches, cursor));
     }
     Instant start = now();
     // oldest first, what is changed moves on and would come again and again
@@ -143,11 +143,15 @@ public final class MemoryRepository {
         batches.direction() == Direction.ASC ? batches.changedBefore(start) : batches;
     // by what no change moves
     ListThreads changed = batches.byCreation().newestFirst().changedSince(start);
-    return Stream.concat(stream(inOrder), stream(changed));
+    return Stream.concat(streamLatest(inOrder), streamLatest(changed));
   }
 
-  private Stream<MastraThread> stream(ListThreads batches) {
-    return Scan.stream(cursor -> listThreads(batches, cursor));
+  /** A replica may show a change from before the start after it has been passed. */
+  private Stream<MastraThread> streamLatest(ListThreads batches) {
+    return Scan.stream(
+        cursor ->
+            work.readLatest(
+                ListThreads.OPERATION, unit -> ThreadQueries.listAfter(unit, batches, cursor)));
   }
 
   /**

@@ -32,6 +32,11 @@ final class BoundWork implements Work {
   }
 
   @Override
+  public <R extends @Nullable Object> R readLatest(String operation, Function<Unit, R> body) {
+    return read(operation, body);
+  }
+
+  @Override
   public <R extends @Nullable Object> R write(String operation, Function<Unit, R> body) {
     throwIfEnded(operation);
     return transaction.write(operation, units.get(), body);

@@ -33,8 +33,7 @@ public final class Failures {
     }
     SQLException sql = sqlExceptionIn(failure);
     if (sql == null) {
-      return new StorageException(
-          operation, "FAILED", ErrorCategory.THIRD_PARTY, text(failure), Map.of(), failure);
+      return failed(operation, text(failure), null, failure);
     }
     if (UNDEFINED_TABLE.equals(sql.getSQLState())) {
       String table = ourTableIn(text(sql));
@@ -42,12 +41,27 @@ public final class Failures {
         return new MissingTableException(operation, table, failure);
       }
     }
+    return failed(operation, text(sql), sql, failure);
+  }
+
+  /**
+   * The same for a failure on {@link ReadConnections}, whose message says that it was there. A
+   * table that is missing there is none that {@code init()} would make.
+   */
+  static StorageException ofReadConnections(String operation, Exception failure) {
+    SQLException sql = sqlExceptionIn(failure);
+    String text = text(sql == null ? failure : sql);
+    return failed(operation, "readDataSource: " + text, sql, failure);
+  }
+
+  private static StorageException failed(
+      String operation, String message, @Nullable SQLException sql, Throwable failure) {
     Map<String, Object> details = new LinkedHashMap<>();
-    if (sql.getSQLState() != null) {
+    if (sql != null && sql.getSQLState() != null) {
       details.put("sqlState", sql.getSQLState());
     }
     return new StorageException(
-        operation, "FAILED", ErrorCategory.THIRD_PARTY, text(sql), details, failure);
+        operation, "FAILED", ErrorCategory.THIRD_PARTY, message, details, failure);
   }
 
   private static @Nullable String ourTableIn(String message) {

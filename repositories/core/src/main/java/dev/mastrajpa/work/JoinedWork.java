@@ -52,6 +52,11 @@ public final class JoinedWork implements Work {
   }
 
   @Override
+  public <R extends @Nullable Object> R readLatest(String operation, Function<Unit, R> body) {
+    return read(operation, body);
+  }
+
+  @Override
   public <R extends @Nullable Object> R write(String operation, Function<Unit, R> body) {
     return run(operation, (transaction, unit) -> transaction.write(operation, unit, body));
   }

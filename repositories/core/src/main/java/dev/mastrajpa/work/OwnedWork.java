@@ -23,18 +23,24 @@ public final class OwnedWork implements Work {
   private static final int MOST_ATTEMPTS = 5;
 
   private final Supplier<Persistence> persistence;
+  private final @Nullable ReadConnections readConnections;
   private final boolean isAlone;
 
   /**
    * @param persistence asked at each call: it makes the factory at the first, and refuses once the
    *     store is closed
+   * @param readConnections where is read what may be a moment old; null for where all is done
    */
-  public OwnedWork(Supplier<Persistence> persistence) {
-    this(persistence, false);
+  public OwnedWork(Supplier<Persistence> persistence, @Nullable ReadConnections readConnections) {
+    this(persistence, readConnections, false);
   }
 
-  private OwnedWork(Supplier<Persistence> persistence, boolean isAlone) {
+  private OwnedWork(
+      Supplier<Persistence> persistence,
+      @Nullable ReadConnections readConnections,
+      boolean isAlone) {
     this.persistence = persistence;
+    this.readConnections = readConnections;
     this.isAlone = isAlone;
   }
 
@@ -43,18 +49,41 @@ public final class OwnedWork implements Work {
    * thread, instead of joining it.
    */
   public OwnedWork alone() {
-    return new OwnedWork(persistence, true);
+    return new OwnedWork(persistence, readConnections, true);
   }
 
   @Override
   public <R extends @Nullable Object> R read(String operation, Function<Unit, R> body) {
+    ReadConnections others = readConnections;
+    return others == null
+        ? readLatest(operation, body)
+        : read(
+            operation,
+            body,
+            (session, units, kept) -> others.read(operation, persistence.get(), body));
+  }
+
+  @Override
+  public <R extends @Nullable Object> R readLatest(String operation, Function<Unit, R> body) {
+    return read(
+        operation,
+        body,
+        (session, units, kept) ->
+            translated(
+                operation, () -> withoutTransaction(session, () -> body.apply(units.get()))));
+  }
+
+  /**
+   * @param otherwise reads where there is no transaction to join
+   */
+  private <R extends @Nullable Object> R read(
+      String operation, Function<Unit, R> body, InSession<R> otherwise) {
     return inSession(
         operation,
         (session, units, kept) ->
             joins(operation, session)
                 ? SharedTransaction.of(spi(session)).read(operation, units.get(), body)
-                : translated(
-                    operation, () -> withoutTransaction(session, () -> body.apply(units.get()))));
+                : otherwise.run(session, units, kept));
   }
 
   @Override
@@ -183,7 +212,7 @@ public final class OwnedWork implements Work {
    * Without autocommit, which some pools turn off, the first statement has begun a transaction that
    * nobody else would end.
    */
-  private static <R extends @Nullable Object> R withoutTransaction(
+  static <R extends @Nullable Object> R withoutTransaction(
       StatelessSession session, Supplier<R> body) {
     R result;
     try {

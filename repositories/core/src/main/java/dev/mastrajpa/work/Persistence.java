@@ -100,6 +100,11 @@ public final class Persistence {
     return schema;
   }
 
+  /** Whether each tenant has connections of its own, which only the unit itself can tell apart. */
+  public boolean hasConnectionsByTenant() {
+    return factory.getSessionFactoryOptions().isMultiTenancyEnabled();
+  }
+
   boolean isGreeted() {
     return greeted;
   }

@@ -16,9 +16,16 @@ public interface Work {
 
   /**
    * Runs a body whose statements only read, and which needs no snapshot across them. No transaction
-   * is begun for it where none is active.
+   * is begun for it where none is active; and then it may be a replica that is read, which lacks
+   * what was written a moment ago.
    */
   <R extends @Nullable Object> R read(String operation, Function<Unit, R> body);
+
+  /**
+   * Like {@link #read}, but never from a replica: for what decides whether something is done, and
+   * for answers that must go together with others.
+   */
+  <R extends @Nullable Object> R readLatest(String operation, Function<Unit, R> body);
 
   /**
    * Runs a body in one transaction: all of it happens, or nothing. Where the transaction is the

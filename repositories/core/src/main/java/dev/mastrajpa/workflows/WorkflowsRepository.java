@@ -82,7 +82,7 @@ public final class WorkflowsRepository {
   public Optional<JsonNode> loadWorkflowSnapshot(String workflowName, String runId) {
     String operation = "LOAD_WORKFLOW_SNAPSHOT";
     MastraWorkflowSnapshotId run = key(operation, workflowName, runId);
-    return work.read(
+    return work.readLatest(
             operation, unit -> RunQueries.snapshot(unit, run.getWorkflowName(), run.getRunId()))
         .map(JsonText::parseUnwrapping);
   }
@@ -108,7 +108,7 @@ public final class WorkflowsRepository {
   /** A page of runs with their snapshots; see {@link ListWorkflowRuns} for what can be asked. */
   public Page<MastraWorkflowSnapshot> listWorkflowRuns(ListWorkflowRuns request) {
     present(request);
-    return work.read(ListWorkflowRuns.OPERATION, unit -> RunQueries.list(unit, request));
+    return work.readLatest(ListWorkflowRuns.OPERATION, unit -> RunQueries.list(unit, request));
   }
 
   /**
@@ -120,7 +120,7 @@ public final class WorkflowsRepository {
   public CursoredPage<MastraWorkflowSnapshot> listWorkflowRuns(
       ListWorkflowRuns request, Cursor after) {
     presentWith(request, after);
-    return work.read(
+    return work.readLatest(
         ListWorkflowRuns.OPERATION, unit -> RunQueries.listAfter(unit, request, after));
   }
 
@@ -130,7 +130,7 @@ public final class WorkflowsRepository {
    */
   public Page<WorkflowRunHead> listWorkflowRunHeads(ListWorkflowRuns request) {
     present(request);
-    return work.read(ListWorkflowRuns.OPERATION, unit -> RunQueries.listHeads(unit, request));
+    return work.readLatest(ListWorkflowRuns.OPERATION, unit -> RunQueries.listHeads(unit, request));
   }
 
   /**
@@ -142,7 +142,7 @@ public final class WorkflowsRepository {
   public CursoredPage<WorkflowRunHead> listWorkflowRunHeads(
       ListWorkflowRuns request, Cursor after) {
     presentWith(request, after);
-    return work.read(
+    return work.readLatest(
         ListWorkflowRuns.OPERATION, unit -> RunQueries.listHeadsAfter(unit, request, after));
   }
 
@@ -166,8 +166,15 @@ public final class WorkflowsRepository {
    * need not be closed; one that comes from a transaction ends with it.
    */
   public Stream<MastraWorkflowSnapshot> streamWorkflowRuns(ListWorkflowRuns request) {
-    return streamWorkflowRunHeads(request)
-        .flatMap(head -> getWorkflowRunById(head.workflowName(), head.runId()).stream());
+    return streamWorkflowRunHeads(request).flatMap(head -> latest(head).stream());
+  }
+
+  /** A replica may not have the run yet, and it would be left out. */
+  private Optional<MastraWorkflowSnapshot> latest(WorkflowRunHead head) {
+    MastraWorkflowSnapshotId run = new MastraWorkflowSnapshotId(head.workflowName(), head.runId());
+    return work.readLatest(
+        "GET_WORKFLOW_RUN_BY_ID",
+        unit -> Optional.ofNullable(unit.find(MastraWorkflowSnapshot.class, run)));
   }
 
   /** Like {@link #forEachWorkflowRun}, without the snapshots. */

@@ -14,6 +14,7 @@ import dev.mastrajpa.entity.MastraThread;
 import dev.mastrajpa.interop.DdlLog;
 import dev.mastrajpa.interop.NodeInstallation;
 import dev.mastrajpa.interop.NodePeer;
+import dev.mastrajpa.interop.OurTables;
 import dev.mastrajpa.memory.ListMessages;
 import dev.mastrajpa.memory.MemoryRepository;
 import dev.mastrajpa.schema.SchemaPlan;
@@ -36,17 +37,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 class UpgradeInteropIT {
 
   private static final String NEWEST = "1.27.1";
-
-  private static final Set<String> CURRENT =
-      Set.of(
-          "mastra_threads",
-          "mastra_messages",
-          "mastra_resources",
-          "mastra_workflow_snapshot",
-          "mastra_scorers",
-          "mastra_ai_spans",
-          "mastra_thread_state",
-          "mastra_observational_memory");
 
   private static final Set<String> ALL_BUT_EMPTY_ONES =
       Set.of("mastra_threads", "mastra_messages", "mastra_workflow_snapshot");
@@ -83,7 +73,7 @@ class UpgradeInteropIT {
       assertThat(done.conflicts()).isEmpty();
       store.schema().validate();
       TableRows after = TableRows.of(database);
-      assertThat(after.tables()).containsKeys(CURRENT.toArray(String[]::new));
+      assertThat(after.tables()).containsKeys(OurTables.NAMES.toArray(String[]::new));
       Set<String> converted = columnsOfType(database, "jsonb");
       converted.retainAll(text);
       assertThat(converted)
@@ -107,7 +97,7 @@ class UpgradeInteropIT {
         .tables()
         .forEach(
             (table, rows) -> {
-              if (CURRENT.contains(table) || table.matches("mastra_(evals|traces)")) {
+              if (OurTables.NAMES.contains(table) || table.matches("mastra_(evals|traces)")) {
                 assertThat(rows).as(table).isNotEmpty();
               }
             });
@@ -169,7 +159,7 @@ class UpgradeInteropIT {
     try (NodePeer.Store original = peer.open(database.connectionString(), null)) {
       original.init();
       assertThat(ddl.take())
-          .filteredOn(statement -> CURRENT.stream().anyMatch(statement::contains))
+          .filteredOn(statement -> OurTables.NAMES.stream().anyMatch(statement::contains))
           .filteredOn(statement -> !statement.contains("trigger_set_timestamps")) // at each start
           .as("what the original finds missing in tables of ours")
           .isEmpty();

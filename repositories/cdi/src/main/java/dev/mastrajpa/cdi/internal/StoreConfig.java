@@ -33,12 +33,14 @@ record StoreConfig(
     @Nullable Integer maxPoolSize,
     @Nullable Duration idleTimeout,
     @Nullable String initDataSource,
+    @Nullable String readDataSource,
     boolean health) {
 
   static final String PERSISTENCE_UNIT = "mastra.persistence-unit";
   static final String DATA_SOURCE = "mastra.data-source";
   static final String URL = "mastra.url";
   static final String INIT_DATA_SOURCE = "mastra.init-data-source";
+  static final String READ_DATA_SOURCE = "mastra.read-data-source";
 
   private static final String ID = "mastra.id";
   private static final String SCHEMA = "mastra.schema";
@@ -64,6 +66,7 @@ record StoreConfig(
           MAX_POOL_SIZE,
           IDLE_TIMEOUT,
           INIT_DATA_SOURCE,
+          READ_DATA_SOURCE,
           HEALTH);
 
   /** Of a persistence unit, which may be set by the same configuration. */
@@ -91,6 +94,7 @@ record StoreConfig(
             parsed(settings, MAX_POOL_SIZE, "a number", Integer::valueOf),
             parsed(settings, IDLE_TIMEOUT, "a duration such as PT30S", Duration::parse),
             text(settings, INIT_DATA_SOURCE),
+            text(settings, READ_DATA_SOURCE),
             flag(settings, HEALTH, true));
     config.refuseContradictions(settings);
     return config;

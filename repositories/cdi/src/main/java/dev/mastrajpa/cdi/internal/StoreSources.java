@@ -70,6 +70,9 @@ public class StoreSources {
     if (config.initDataSource() != null) {
       builder.initDataSource(dataSource(StoreConfig.INIT_DATA_SOURCE, config.initDataSource()));
     }
+    if (config.readDataSource() != null) {
+      builder.readDataSource(dataSource(StoreConfig.READ_DATA_SOURCE, config.readDataSource()));
+    }
     List<OperationListener> all = listeners.stream().toList();
     if (!all.isEmpty()) {
       builder.operationListener(operation -> all.forEach(listener -> tell(listener, operation)));

@@ -37,6 +37,7 @@ class StoreConfigTest {
                 null,
                 null,
                 null,
+                null,
                 true));
   }
 
@@ -71,10 +72,12 @@ class StoreConfigTest {
                 7,
                 Duration.ofMinutes(1),
                 "owner",
+                null,
                 true));
     assertThat(of(Map.of("mastra.health", "false")).health()).isFalse();
     assertThat(of(Map.of("mastra.persistence-unit", "x")).persistenceUnit()).isEqualTo("x");
     assertThat(of(Map.of("mastra.data-source", "x")).dataSource()).isEqualTo("x");
+    assertThat(of(Map.of("mastra.read-data-source", "x")).readDataSource()).isEqualTo("x");
   }
 
   @ParameterizedTest
