@@ -85,8 +85,7 @@ record OriginalObservations(NodePeer.Store store) implements Observations {
   @Override
   public JsonNode swap(ObservationScope scope, JsonNode request) {
     return change(
-        scope,
-        id -> call("swapBufferedToActive", ((ObjectNode) request.deepCopy()).put("id", id)));
+        scope, id -> call("swapBufferedToActive", ((ObjectNode) request.deepCopy()).put("id", id)));
   }
 
   @Override
@@ -107,8 +106,7 @@ record OriginalObservations(NodePeer.Store store) implements Observations {
 
   @Override
   public JsonNode swapReflection(ObservationScope scope, double tokens) {
-    return reflecting(
-        scope, "swapBufferedReflectionToActive", object().put("tokenCount", tokens));
+    return reflecting(scope, "swapBufferedReflectionToActive", object().put("tokenCount", tokens));
   }
 
   @Override
@@ -136,8 +134,7 @@ record OriginalObservations(NodePeer.Store store) implements Observations {
     return change(
         scope,
         id ->
-            call(
-                "updateObservationalMemoryConfig", object().put("id", id).set("config", config)));
+            call("updateObservationalMemoryConfig", object().put("id", id).set("config", config)));
   }
 
   @Override
@@ -181,7 +178,8 @@ record OriginalObservations(NodePeer.Store store) implements Observations {
     try {
       JsonNode current = read(scope);
       return Answers.asJavaScriptHasIt(
-          object().set("answer", call.apply(current.path("id").asText("nobody")))).path("answer");
+              object().set("answer", call.apply(current.path("id").asText("nobody"))))
+          .path("answer");
     } catch (OriginalException e) {
       return object().put("error", Objects.requireNonNull(e.id()));
     }

@@ -2,6 +2,7 @@ package dev.mastrajpa.interop;
 
 import static dev.mastrajpa.interop.PeerJson.instant;
 import static dev.mastrajpa.interop.PeerJson.object;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -145,7 +146,7 @@ record OurObservations(ObservationalMemoryRepository memory) implements Observat
   @Override
   public JsonNode swapReflection(ObservationScope scope, double tokens) {
     return change(
-        scope, id -> memory.swapBufferedReflectionToActive(id, tokens).orElseThrow());
+        scope, id -> assertThat(memory.swapBufferedReflectionToActive(id, tokens)).isPresent());
   }
 
   @Override
@@ -155,10 +156,10 @@ record OurObservations(ObservationalMemoryRepository memory) implements Observat
         id -> {
           MastraObservationalMemory nobody = new MastraObservationalMemory();
           nobody.setId(id);
-          memory
-              .createReflectionGeneration(
-                  memory.getObservationalMemory(scope).orElse(nobody), reflection, tokens)
-              .orElseThrow();
+          assertThat(
+                  memory.createReflectionGeneration(
+                      memory.getObservationalMemory(scope).orElse(nobody), reflection, tokens))
+              .isPresent();
         });
   }
 
@@ -225,10 +226,7 @@ record OurObservations(ObservationalMemoryRepository memory) implements Observat
 
   private JsonNode answering(ObservationScope scope, Function<String, JsonNode> call) {
     String id =
-        memory
-            .getObservationalMemory(scope)
-            .map(MastraObservationalMemory::getId)
-            .orElse("nobody");
+        memory.getObservationalMemory(scope).map(MastraObservationalMemory::getId).orElse("nobody");
     try {
       return Answers.asJavaScriptHasIt(object().set("answer", call.apply(id))).path("answer");
     } catch (StorageException e) {

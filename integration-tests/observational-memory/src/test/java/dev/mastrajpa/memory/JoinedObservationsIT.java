@@ -87,8 +87,7 @@ class JoinedObservationsIT {
 
   @Test
   void bothAreFoundByTheirNames() {
-    assertThat(store.getStore("threadState"))
-        .containsInstanceOf(ThreadStateRepository.class);
+    assertThat(store.getStore("threadState")).containsInstanceOf(ThreadStateRepository.class);
     assertThat(store.getStore("memory")).containsInstanceOf(MemoryRepository.class);
     assertThat(store.repository(ObservationalMemoryRepository.class)).isNotNull();
   }

@@ -486,7 +486,8 @@ class ObservationalMemoryIT {
       assertThat(activateAll(record).activatedCycleIds()).as(odd).containsExactly("c1");
     }
 
-    setChunks(record, "[{}, 7, {\"cycleId\": null, \"observations\": \"o\", \"messageTokens\": 1}]");
+    setChunks(
+        record, "[{}, 7, {\"cycleId\": null, \"observations\": \"o\", \"messageTokens\": 1}]");
     SwapBufferedToActiveResult result = activateAll(record);
 
     assertThat(result.chunksActivated()).isEqualTo(3);
@@ -855,8 +856,7 @@ class ObservationalMemoryIT {
   }
 
   /** A row as the original inserts it: it does not name the halves with a zone that it forgets. */
-  private void insertByOther(
-      String name, int generation, String local, @Nullable String zoned) {
+  private void insertByOther(String name, int generation, String local, @Nullable String zoned) {
     database.query(
         """
         insert into mastra_observational_memory
