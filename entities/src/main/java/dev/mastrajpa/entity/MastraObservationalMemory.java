@@ -486,8 +486,12 @@ public class MastraObservationalMemory {
     this.lastBufferedAtTokens = lastBufferedAtTokens;
   }
 
+  /**
+   * Read from the half without a zone, unlike all other times: the original never writes the one
+   * with a zone, where the time lies at which it inserted the row.
+   */
   public @Nullable Instant getLastBufferedAtTime() {
-    return TimestampPair.instantOf(lastBufferedAtTime);
+    return lastBufferedAtTime == null ? null : lastBufferedAtTime.getLocal();
   }
 
   public void setLastBufferedAtTime(@Nullable Instant lastBufferedAtTime) {

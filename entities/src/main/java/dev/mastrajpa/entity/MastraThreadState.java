@@ -1,6 +1,7 @@
 package dev.mastrajpa.entity;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.mastrajpa.entity.internal.JsonText;
 import dev.mastrajpa.entity.internal.MastraTable;
 import dev.mastrajpa.entity.internal.RowKey;
@@ -25,8 +26,7 @@ import org.jspecify.annotations.Nullable;
  * A piece of state kept with a thread under a type of its own: a row of {@code
  * mastra_thread_state}.
  *
- * <p>The well-known types are {@code task} and {@code goal}. A JSON string as value cannot be read
- * back by the original, which parses strings a second time; wrap it in an object.
+ * <p>The well-known types are {@code task} and {@code goal}.
  */
 @Entity
 @Table(name = "mastra_thread_state")
@@ -78,6 +78,13 @@ public class MastraThreadState {
   /** For JPA, and for filling in by hand. */
   public MastraThreadState() {}
 
+  /** A state with all that a row must have but its times. */
+  public MastraThreadState(String threadId, String type, JsonNode value) {
+    this.threadId = threadId;
+    this.type = type;
+    setValue(value);
+  }
+
   public String getThreadId() {
     return threadId;
   }
@@ -103,13 +110,31 @@ public class MastraThreadState {
     this.valueJson = JsonText.repair(valueJson);
   }
 
-  /** The document, parsed anew at each call: changing it does not change the row. */
+  /**
+   * The document, parsed anew at each call: changing it does not change the row.
+   *
+   * <p>A string is what was set, whatever it says: one that {@link #setValue} has written, and one
+   * that the original has, whose own reader parses it and fails unless it happens to be JSON. Only
+   * a string of the original's that itself begins and ends as a string of JSON does is answered, as
+   * there, with what stands in it.
+   */
   public JsonNode getValue() {
-    return JsonText.parse(valueJson);
+    JsonNode value = JsonText.parse(valueJson);
+    if (!value.isTextual()) {
+      return value;
+    }
+    JsonNode inner = JsonText.parseUnwrapping(valueJson);
+    return inner.isTextual() ? inner : value;
   }
 
+  /**
+   * A string is stored as the text of its JSON, in quotation marks once more: so the original,
+   * which parses a string that it reads, finds the same.
+   */
   public void setValue(JsonNode value) {
-    this.valueJson = JsonText.write(value);
+    this.valueJson =
+        JsonText.write(
+            value.isTextual() ? JsonNodeFactory.instance.textNode(JsonText.write(value)) : value);
   }
 
   public @Nullable Instant getCreatedAt() {

@@ -5,11 +5,13 @@ import dev.mastrajpa.blobs.BlobsRepository;
 import dev.mastrajpa.legacy.LegacyDomain;
 import dev.mastrajpa.memory.MemoryDomain;
 import dev.mastrajpa.memory.MemoryRepository;
+import dev.mastrajpa.memory.ObservationalMemoryRepository;
 import dev.mastrajpa.observability.ObservabilityDomain;
 import dev.mastrajpa.schema.Domain;
 import dev.mastrajpa.schema.ThreadColumn;
 import dev.mastrajpa.scores.ScoresDomain;
 import dev.mastrajpa.threadstate.ThreadStateDomain;
+import dev.mastrajpa.threadstate.ThreadStateRepository;
 import dev.mastrajpa.workflows.WorkflowsDomain;
 import dev.mastrajpa.workflows.WorkflowsRepository;
 import java.util.List;
@@ -24,6 +26,12 @@ public final class Domains {
               MemoryDomain.DOMAIN,
               MemoryRepository.class,
               (work, clock) -> new MemoryRepository(work, clock, threadColumns())),
+          new Room<>(
+              MemoryDomain.DOMAIN,
+              ObservationalMemoryRepository.class,
+              ObservationalMemoryRepository::new),
+          new Room<>(
+              ThreadStateDomain.DOMAIN, ThreadStateRepository.class, ThreadStateRepository::new),
           new Room<>(WorkflowsDomain.DOMAIN, WorkflowsRepository.class, WorkflowsRepository::new),
           new Room<>(BlobsDomain.DOMAIN, BlobsRepository.class, BlobsRepository::new));
 

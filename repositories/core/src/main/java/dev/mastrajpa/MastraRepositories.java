@@ -2,6 +2,8 @@ package dev.mastrajpa;
 
 import dev.mastrajpa.db.DbClient;
 import dev.mastrajpa.memory.MemoryRepository;
+import dev.mastrajpa.memory.ObservationalMemoryRepository;
+import dev.mastrajpa.threadstate.ThreadStateRepository;
 import dev.mastrajpa.workflows.WorkflowsRepository;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -18,6 +20,16 @@ public interface MastraRepositories {
   /** Threads, messages and resources. */
   default MemoryRepository memory() {
     return repository(MemoryRepository.class);
+  }
+
+  /** What agents have observed in threads. */
+  default ObservationalMemoryRepository observationalMemory() {
+    return repository(ObservationalMemoryRepository.class);
+  }
+
+  /** What is kept with threads, by type. */
+  default ThreadStateRepository threadState() {
+    return repository(ThreadStateRepository.class);
   }
 
   /** Runs of workflows. */
