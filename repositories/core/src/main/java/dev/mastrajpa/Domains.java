@@ -7,6 +7,7 @@ import dev.mastrajpa.observability.ObservabilityDomain;
 import dev.mastrajpa.schema.Domain;
 import dev.mastrajpa.schema.ThreadColumn;
 import dev.mastrajpa.scores.ScoresDomain;
+import dev.mastrajpa.scores.ScoresRepository;
 import dev.mastrajpa.threadstate.ThreadStateDomain;
 import dev.mastrajpa.workflows.WorkflowsDomain;
 import dev.mastrajpa.workflows.WorkflowsRepository;
@@ -22,7 +23,8 @@ public final class Domains {
               MemoryDomain.DOMAIN,
               MemoryRepository.class,
               (work, clock) -> new MemoryRepository(work, clock, threadColumns())),
-          new Room<>(WorkflowsDomain.DOMAIN, WorkflowsRepository.class, WorkflowsRepository::new));
+          new Room<>(WorkflowsDomain.DOMAIN, WorkflowsRepository.class, WorkflowsRepository::new),
+          new Room<>(ScoresDomain.DOMAIN, ScoresRepository.class, ScoresRepository::new));
 
   /** All of them, in the order in which their tables are made. */
   public static final List<Domain> ALL =

@@ -2,6 +2,7 @@ package dev.mastrajpa;
 
 import dev.mastrajpa.db.DbClient;
 import dev.mastrajpa.memory.MemoryRepository;
+import dev.mastrajpa.scores.ScoresRepository;
 import dev.mastrajpa.workflows.WorkflowsRepository;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -23,6 +24,11 @@ public interface MastraRepositories {
   /** Runs of workflows. */
   default WorkflowsRepository workflows() {
     return repository(WorkflowsRepository.class);
+  }
+
+  /** What scorers thought of an agent's work. */
+  default ScoresRepository scores() {
+    return repository(ScoresRepository.class);
   }
 
   /** SQL of the program's own, on the same connections and in the same transactions. */
