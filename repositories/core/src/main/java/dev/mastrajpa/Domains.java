@@ -1,6 +1,7 @@
 package dev.mastrajpa;
 
 import dev.mastrajpa.legacy.LegacyDomain;
+import dev.mastrajpa.legacy.LegacyRepository;
 import dev.mastrajpa.memory.MemoryDomain;
 import dev.mastrajpa.memory.MemoryRepository;
 import dev.mastrajpa.observability.ObservabilityDomain;
@@ -24,7 +25,8 @@ public final class Domains {
               MemoryRepository.class,
               (work, clock) -> new MemoryRepository(work, clock, threadColumns())),
           new Room<>(WorkflowsDomain.DOMAIN, WorkflowsRepository.class, WorkflowsRepository::new),
-          new Room<>(ScoresDomain.DOMAIN, ScoresRepository.class, ScoresRepository::new));
+          new Room<>(ScoresDomain.DOMAIN, ScoresRepository.class, ScoresRepository::new),
+          new Room<>(LegacyDomain.DOMAIN, LegacyRepository.class, LegacyRepository::new));
 
   /** All of them, in the order in which their tables are made. */
   public static final List<Domain> ALL =

@@ -1,6 +1,7 @@
 package dev.mastrajpa;
 
 import dev.mastrajpa.db.DbClient;
+import dev.mastrajpa.legacy.LegacyRepository;
 import dev.mastrajpa.memory.MemoryRepository;
 import dev.mastrajpa.scores.ScoresRepository;
 import dev.mastrajpa.workflows.WorkflowsRepository;
@@ -29,6 +30,11 @@ public interface MastraRepositories {
   /** What scorers thought of an agent's work. */
   default ScoresRepository scores() {
     return repository(ScoresRepository.class);
+  }
+
+  /** Evaluations and spans that versions before 1.0 left behind. */
+  default LegacyRepository legacy() {
+    return repository(LegacyRepository.class);
   }
 
   /** SQL of the program's own, on the same connections and in the same transactions. */

@@ -1,9 +1,8 @@
 package dev.mastrajpa.scores;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.mastrajpa.entity.MastraScore;
-import dev.mastrajpa.entity.internal.JsonText;
 import dev.mastrajpa.internal.Arguments;
+import dev.mastrajpa.internal.Documents;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Set;
@@ -169,36 +168,16 @@ final class ScoreRow {
     return given;
   }
 
-  private @Nullable String optionalObject(String member, @Nullable String given) {
-    return given == null ? null : object(member, given);
-  }
-
   private String object(String member, @Nullable String given) {
-    String json = arguments.present(name + "." + member, given);
-    JsonNode document = document(member, json);
-    if (!document.isObject()) {
-      throw arguments.refused(name + "." + member, json, "is not an object");
-    }
-    return isString(json) ? JsonText.write(document) : json;
+    return Documents.object(arguments, name + "." + member, given);
   }
 
-  /** The document itself where a string holds one that is read alike without the string. */
+  private @Nullable String optionalObject(String member, @Nullable String given) {
+    return Documents.optionalObject(arguments, name + "." + member, given);
+  }
+
   private String any(String member, @Nullable String given) {
-    String json = arguments.present(name + "." + member, given);
-    JsonNode document = document(member, json);
-    return document.isContainerNode() && !isString(json) ? json : JsonText.writeWrapping(document);
-  }
-
-  private static boolean isString(String json) {
-    return json.stripLeading().startsWith("\"");
-  }
-
-  private JsonNode document(String member, String given) {
-    try {
-      return JsonText.parseUnwrapping(given);
-    } catch (IllegalArgumentException e) {
-      throw arguments.refused(name + "." + member, given, "is no JSON");
-    }
+    return Documents.any(arguments, name + "." + member, given);
   }
 
   private @Nullable Instant moment(String member, @Nullable Instant given) {
