@@ -48,9 +48,42 @@ public final class ScoresDomain {
   private static final IndexSpec SCORES_OF_AN_ENTITY_IN_ORDER =
       ours("mastra_scorers_entityid_created_idx")
           .column("entityId")
-          .column("entityType")
           .expression(ScoreQueries.CREATED)
           .column("id")
+          .build();
+
+  /**
+   * For a scorer and an entity that both have many scores. The planner, once it makes one plan for
+   * all values, would go through all of both.
+   */
+  private static final IndexSpec SCORES_OF_A_SCORER_OF_AN_ENTITY_IN_ORDER =
+      ours("mastra_scorers_scorerid_entityid_created_idx")
+          .column("scorerId")
+          .column("entityId")
+          .expression(ScoreQueries.CREATED)
+          .column("id")
+          .build();
+
+  /**
+   * For one of many tenants, whose scores would else be looked for among those of all. Scores
+   * without an organization are not in them.
+   */
+  private static final IndexSpec SCORES_OF_A_SCORER_OF_A_TENANT_IN_ORDER =
+      ours("mastra_scorers_scorerid_organizationid_created_idx")
+          .column("scorerId")
+          .column("organizationId")
+          .expression(ScoreQueries.CREATED)
+          .column("id")
+          .where("\"organizationId\" is not null")
+          .build();
+
+  private static final IndexSpec SCORES_OF_AN_ENTITY_OF_A_TENANT_IN_ORDER =
+      ours("mastra_scorers_entityid_organizationid_created_idx")
+          .column("entityId")
+          .column("organizationId")
+          .expression(ScoreQueries.CREATED)
+          .column("id")
+          .where("\"organizationId\" is not null")
           .build();
 
   public static final Domain DOMAIN =
@@ -61,7 +94,10 @@ public final class ScoresDomain {
               SCORES_OF_A_SPAN,
               SCORES_OF_A_SCORER_IN_ORDER,
               SCORES_OF_A_RUN_IN_ORDER,
-              SCORES_OF_AN_ENTITY_IN_ORDER),
+              SCORES_OF_AN_ENTITY_IN_ORDER,
+              SCORES_OF_A_SCORER_OF_AN_ENTITY_IN_ORDER,
+              SCORES_OF_A_SCORER_OF_A_TENANT_IN_ORDER,
+              SCORES_OF_AN_ENTITY_OF_A_TENANT_IN_ORDER),
           List.of(),
           List.of(new RetentionAnchor("scorers", MastraScore.class, "createdAtZ")));
 
