@@ -17,7 +17,7 @@
 // like one of these by itself is sent as {"$object":{…}}.
 import { createRequire } from 'node:module';
 import { createInterface } from 'node:readline';
-import { PostgresStore, exportSchemas } from '@mastra/pg';
+import * as original from '@mastra/pg'; // old versions lack a name or two
 
 const write = process.stdout.write.bind(process.stdout);
 process.stdout.write = process.stderr.write.bind(process.stderr); // answers only, whoever prints
@@ -151,7 +151,7 @@ function storeOf(request) {
 const operations = {
   open({ connectionString, schemaName, options }) {
     const handle = ++lastHandle;
-    const store = new PostgresStore({
+    const store = new original.PostgresStore({
       id: `peer-${handle}`,
       connectionString,
       ...(schemaName == null ? {} : { schemaName }),
@@ -187,7 +187,7 @@ const operations = {
   },
 
   exportSchemas({ schemaName }) {
-    return schemaName == null ? exportSchemas() : exportSchemas(schemaName);
+    return schemaName == null ? original.exportSchemas() : original.exportSchemas(schemaName);
   },
 
   async close(request) {

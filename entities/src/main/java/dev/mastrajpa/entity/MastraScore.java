@@ -398,8 +398,9 @@ public class MastraScore {
     return JsonText.parseUnwrapping(inputJson);
   }
 
+  /** A string is read back as that string, also if it looks like another document. */
   public void setInput(JsonNode input) {
-    this.inputJson = JsonText.write(input);
+    this.inputJson = JsonText.writeWrapping(input);
   }
 
   /** The column as it is stored. */
@@ -416,8 +417,9 @@ public class MastraScore {
     return JsonText.parseUnwrapping(outputJson);
   }
 
+  /** A string is read back as that string, also if it looks like another document. */
   public void setOutput(JsonNode output) {
-    this.outputJson = JsonText.write(output);
+    this.outputJson = JsonText.writeWrapping(output);
   }
 
   /** The column as it is stored; null for SQL NULL. */

@@ -23,7 +23,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A span of the tracing that older versions used: a row of {@code mastra_traces}.
  *
- * <p>Start and end are nanoseconds since 1970.
+ * <p>Start and end are counted from 1970, in the unit of whoever wrote the row: the original's own
+ * telemetry wrote microseconds.
  */
 @Entity
 @Table(name = "mastra_traces")

@@ -3,6 +3,7 @@ package dev.mastrajpa;
 import dev.mastrajpa.blobs.BlobsDomain;
 import dev.mastrajpa.blobs.BlobsRepository;
 import dev.mastrajpa.legacy.LegacyDomain;
+import dev.mastrajpa.legacy.LegacyRepository;
 import dev.mastrajpa.memory.MemoryDomain;
 import dev.mastrajpa.memory.MemoryRepository;
 import dev.mastrajpa.memory.ObservationalMemoryRepository;
@@ -10,6 +11,7 @@ import dev.mastrajpa.observability.ObservabilityDomain;
 import dev.mastrajpa.schema.Domain;
 import dev.mastrajpa.schema.ThreadColumn;
 import dev.mastrajpa.scores.ScoresDomain;
+import dev.mastrajpa.scores.ScoresRepository;
 import dev.mastrajpa.threadstate.ThreadStateDomain;
 import dev.mastrajpa.threadstate.ThreadStateRepository;
 import dev.mastrajpa.workflows.WorkflowsDomain;
@@ -33,6 +35,8 @@ public final class Domains {
           new Room<>(
               ThreadStateDomain.DOMAIN, ThreadStateRepository.class, ThreadStateRepository::new),
           new Room<>(WorkflowsDomain.DOMAIN, WorkflowsRepository.class, WorkflowsRepository::new),
+          new Room<>(ScoresDomain.DOMAIN, ScoresRepository.class, ScoresRepository::new),
+          new Room<>(LegacyDomain.DOMAIN, LegacyRepository.class, LegacyRepository::new),
           new Room<>(BlobsDomain.DOMAIN, BlobsRepository.class, BlobsRepository::new));
 
   /** All of them, in the order in which their tables are made. */

@@ -1,8 +1,10 @@
 package dev.mastrajpa;
 
 import dev.mastrajpa.db.DbClient;
+import dev.mastrajpa.legacy.LegacyRepository;
 import dev.mastrajpa.memory.MemoryRepository;
 import dev.mastrajpa.memory.ObservationalMemoryRepository;
+import dev.mastrajpa.scores.ScoresRepository;
 import dev.mastrajpa.threadstate.ThreadStateRepository;
 import dev.mastrajpa.workflows.WorkflowsRepository;
 import java.util.Optional;
@@ -35,6 +37,16 @@ public interface MastraRepositories {
   /** Runs of workflows. */
   default WorkflowsRepository workflows() {
     return repository(WorkflowsRepository.class);
+  }
+
+  /** What scorers thought of an agent's work. */
+  default ScoresRepository scores() {
+    return repository(ScoresRepository.class);
+  }
+
+  /** Evaluations and spans that versions before 1.0 left behind. */
+  default LegacyRepository legacy() {
+    return repository(LegacyRepository.class);
   }
 
   /** SQL of the program's own, on the same connections and in the same transactions. */

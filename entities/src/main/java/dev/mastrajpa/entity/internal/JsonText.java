@@ -11,6 +11,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.TextNode;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.util.ArrayDeque;
@@ -99,6 +100,18 @@ public final class JsonText {
    */
   public static String write(JsonNode node) {
     return repair(print(node));
+  }
+
+  /**
+   * Like {@link #write}, for columns that are read by {@link #parseUnwrapping}: a string that a
+   * reader would take for another document goes into a string that holds it, and so does JSON null,
+   * which the original takes for nothing at all.
+   */
+  public static String writeWrapping(JsonNode node) {
+    String json = write(node);
+    boolean isReadAsItIs =
+        !node.isNull() && (!node.isTextual() || parse(json).equals(parseUnwrapping(json)));
+    return isReadAsItIs ? json : print(TextNode.valueOf(json));
   }
 
   /**

@@ -150,6 +150,37 @@ class JsonTextTest {
   }
 
   @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "\"text\"",
+        "\"\"",
+        "\"12\"",
+        "\"null\"",
+        "\"{\\\"a\\\":1}\"",
+        "\"\\\"quoted\\\"\"",
+        "\" [1] \"",
+        "12",
+        "1.10",
+        "true",
+        "null",
+        "[\"12\"]",
+        "{\"a\":\"12\"}"
+      })
+  void whatIsWrappedIsUnwrappedToItself(String json) {
+    assertThat(JsonText.parseUnwrapping(JsonText.writeWrapping(JsonText.parse(json))))
+        .isEqualTo(JsonText.parse(json));
+  }
+
+  @Test
+  void wrapsOnlyWhatWouldBeReadAsSomethingElse() {
+    assertThat(JsonText.writeWrapping(NODES.textNode("text"))).isEqualTo("\"text\"");
+    assertThat(JsonText.writeWrapping(NODES.numberNode(12))).isEqualTo("12");
+    assertThat(JsonText.writeWrapping(NODES.textNode("12"))).isEqualTo("\"\\\"12\\\"\"");
+    assertThat(JsonText.writeWrapping(NODES.nullNode())).isEqualTo("\"null\"");
+    assertThat(JsonText.writeWrapping(NODES.textNode("1\0"))).isEqualTo("\"\\\"1\\\"\"");
+  }
+
+  @ParameterizedTest
   @ValueSource(strings = {"1", "\"\\u0000\""})
   void isNotBoundedByTheStack(String leaf) {
     int levels = 9_990;

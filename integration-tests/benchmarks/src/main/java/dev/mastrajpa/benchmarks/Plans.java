@@ -31,7 +31,8 @@ public final class Plans {
   private static final Map<String, IntFunction<Data>> KINDS =
       Map.of(
           "messages", size -> new Dataset("public", size),
-          "runs", size -> new Runs("public", size));
+          "runs", size -> new Runs("public", size),
+          "scores", size -> new Scores("public", size));
 
   private static final String HEAD =
       """

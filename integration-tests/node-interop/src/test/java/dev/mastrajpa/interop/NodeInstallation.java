@@ -71,7 +71,15 @@ public final class NodeInstallation {
     String folder = "upgrade/" + version + "/";
     return get(
         "node-" + version,
-        Map.of(PACKAGE, folder + PACKAGE, LOCK, folder + LOCK, FILL, "upgrade/" + FILL));
+        Map.of(
+            PACKAGE,
+            folder + PACKAGE,
+            LOCK,
+            folder + LOCK,
+            "peer.mjs",
+            "peer.mjs",
+            FILL,
+            "upgrade/" + FILL));
   }
 
   /**

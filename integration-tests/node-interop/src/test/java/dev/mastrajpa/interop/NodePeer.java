@@ -67,6 +67,11 @@ public final class NodePeer implements AutoCloseable {
     return start(NodeInstallation.get(), zone);
   }
 
+  /** Starts a process that runs an older version, from 0.17 on. */
+  public static NodePeer start(String version, ZoneId zone) {
+    return start(NodeInstallation.get(version), zone);
+  }
+
   private static NodePeer start(NodeInstallation installation, ZoneId zone) {
     try {
       Path logs = Files.createDirectories(installation.directory().resolve("logs"));
