@@ -4,6 +4,8 @@ import dev.mastrajpa.legacy.LegacyDomain;
 import dev.mastrajpa.memory.MemoryDomain;
 import dev.mastrajpa.memory.MemoryRepository;
 import dev.mastrajpa.observability.ObservabilityDomain;
+import dev.mastrajpa.observability.ObservabilityRepository;
+import dev.mastrajpa.observability.SpanRepository;
 import dev.mastrajpa.schema.Domain;
 import dev.mastrajpa.schema.ThreadColumn;
 import dev.mastrajpa.scores.ScoresDomain;
@@ -22,7 +24,9 @@ public final class Domains {
               MemoryDomain.DOMAIN,
               MemoryRepository.class,
               (work, clock) -> new MemoryRepository(work, clock, threadColumns())),
-          new Room<>(WorkflowsDomain.DOMAIN, WorkflowsRepository.class, WorkflowsRepository::new));
+          new Room<>(WorkflowsDomain.DOMAIN, WorkflowsRepository.class, WorkflowsRepository::new),
+          new Room<>(
+              ObservabilityDomain.DOMAIN, ObservabilityRepository.class, SpanRepository::new));
 
   /** All of them, in the order in which their tables are made. */
   public static final List<Domain> ALL =

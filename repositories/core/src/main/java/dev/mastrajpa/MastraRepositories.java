@@ -2,6 +2,7 @@ package dev.mastrajpa;
 
 import dev.mastrajpa.db.DbClient;
 import dev.mastrajpa.memory.MemoryRepository;
+import dev.mastrajpa.observability.ObservabilityRepository;
 import dev.mastrajpa.workflows.WorkflowsRepository;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -23,6 +24,11 @@ public interface MastraRepositories {
   /** Runs of workflows. */
   default WorkflowsRepository workflows() {
     return repository(WorkflowsRepository.class);
+  }
+
+  /** Traces. */
+  default ObservabilityRepository observability() {
+    return repository(ObservabilityRepository.class);
   }
 
   /** SQL of the program's own, on the same connections and in the same transactions. */

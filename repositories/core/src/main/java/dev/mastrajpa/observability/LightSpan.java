@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param parentSpanId null for the root of a trace
  * @param startedAt when it started, to the microsecond, as in the row
  * @param endedAt null while it is running
+ * @param metadataJson its metadata as they are stored; null if there are none
  * @param errorJson the error as it is stored; null if there is none
  * @param createdAt when the database says that its row was created
  * @param updatedAt when the database says that its row was last changed
@@ -23,6 +24,7 @@ public record LightSpan(
     @Nullable String entityType,
     @Nullable String entityId,
     @Nullable String entityName,
+    @Nullable String metadataJson,
     @Nullable String errorJson,
     Instant startedAt,
     @Nullable Instant endedAt,

@@ -1,7 +1,7 @@
 package dev.mastrajpa.observability;
 
 import dev.mastrajpa.entity.MastraAiSpan;
-import dev.mastrajpa.internal.Times;
+import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 enum SpanColumn {
   NAME("name", Kind.TEXT, MastraAiSpan::getName),
   SPAN_TYPE("spanType", Kind.TEXT, MastraAiSpan::getSpanType),
-  IS_EVENT("isEvent", Kind.FLAG, span -> String.valueOf(span.isEvent())),
-  STARTED_AT("startedAt", Kind.MOMENT, span -> Times.text(span.getStartedAt())),
+  IS_EVENT("isEvent", Kind.FLAG, MastraAiSpan::isEvent),
+  STARTED_AT("startedAt", Kind.MOMENT, MastraAiSpan::getStartedAt),
   PARENT_SPAN_ID("parentSpanId", Kind.TEXT, MastraAiSpan::getParentSpanId),
   ENTITY_TYPE("entityType", Kind.TEXT, MastraAiSpan::getEntityType),
   ENTITY_ID("entityId", Kind.TEXT, MastraAiSpan::getEntityId),
@@ -47,16 +47,16 @@ enum SpanColumn {
   INPUT("input", Kind.JSON, MastraAiSpan::getInputJson),
   OUTPUT("output", Kind.JSON, MastraAiSpan::getOutputJson),
   ERROR("error", Kind.JSON, MastraAiSpan::getErrorJson),
-  ENDED_AT("endedAt", Kind.MOMENT, span -> Times.text(span.getEndedAt())),
+  ENDED_AT("endedAt", Kind.MOMENT, MastraAiSpan::getEndedAt),
   REQUEST_CONTEXT("requestContext", Kind.JSON, MastraAiSpan::getRequestContextJson);
 
   private final String text;
   private final Kind kind;
 
   @SuppressWarnings("ImmutableEnumChecker") // a reference to a method
-  private final Function<MastraAiSpan, @Nullable String> value;
+  private final Function<MastraAiSpan, @Nullable Object> value;
 
-  SpanColumn(String text, Kind kind, Function<MastraAiSpan, @Nullable String> value) {
+  SpanColumn(String text, Kind kind, Function<MastraAiSpan, @Nullable Object> value) {
     this.text = text;
     this.kind = kind;
     this.value = value;
@@ -69,35 +69,42 @@ enum SpanColumn {
 
   /** The column's name as SQL has it. */
   String quoted() {
-    return "\"" + text + "\"";
+    return quoted(text);
   }
 
-  Kind kind() {
-    return kind;
+  /** The columns in which it is stored, as SQL has their names, with their types. */
+  Map<String, String> stored() {
+    return kind == Kind.MOMENT
+        ? Map.of(quoted(text), "timestamp", quoted(text + "Z"), "timestamptz")
+        : Map.of(quoted(text), kind.type);
   }
 
-  /** What a span has in this column, as text that can be cast to its type; null for SQL NULL. */
-  @Nullable String of(MastraAiSpan span) {
+  /** Whether every span must have it. */
+  boolean isRequired() {
+    return this == NAME || this == SPAN_TYPE || this == STARTED_AT;
+  }
+
+  /** What a span has in this column: a text, a moment or a flag; null for SQL NULL. */
+  @Nullable Object of(MastraAiSpan span) {
     return value.apply(span);
   }
 
-  /** What a column holds, and how text becomes that. */
-  enum Kind {
+  private static String quoted(String name) {
+    return '"' + name + '"';
+  }
+
+  private enum Kind {
     TEXT("text"),
     FLAG("boolean"),
     JSON("jsonb"),
 
-    /** Two columns: this one in the digits of UTC, and one with a zone. */
+    /** Two columns: one in the digits of UTC, and one with a zone. */
     MOMENT("timestamp");
 
     private final String type;
 
     Kind(String type) {
       this.type = type;
-    }
-
-    String type() {
-      return type;
     }
   }
 }

@@ -4,8 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.mastrajpa.entity.internal.JsonText;
 import dev.mastrajpa.internal.Arguments;
 import java.time.Instant;
-import java.util.Collections;
-import java.util.EnumMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -25,14 +23,10 @@ public final class SpanPatch {
 
   static final String OPERATION = "UPDATE_SPAN";
 
-  private final String traceId;
-  private final String spanId;
-  private final Map<SpanColumn, @Nullable String> values;
+  private final SpanRow row;
 
-  private SpanPatch(String traceId, String spanId, Map<SpanColumn, @Nullable String> values) {
-    this.traceId = traceId;
-    this.spanId = spanId;
-    this.values = values;
+  private SpanPatch(SpanRow row) {
+    this.row = row;
   }
 
   /**
@@ -43,7 +37,8 @@ public final class SpanPatch {
   public static SpanPatch of(String traceId, String spanId) {
     Arguments arguments = Arguments.of(OPERATION);
     return new SpanPatch(
-        arguments.name("traceId", traceId), arguments.name("spanId", spanId), Map.of());
+        new SpanRow(
+            arguments.name("traceId", traceId), arguments.name("spanId", spanId), Map.of()));
   }
 
   public SpanPatch name(String name) {
@@ -205,17 +200,17 @@ public final class SpanPatch {
 
   /** The trace of the span that is to change. */
   public String traceId() {
-    return traceId;
+    return row.traceId();
   }
 
   /** The span that is to change. */
   public String spanId() {
-    return spanId;
+    return row.spanId();
   }
 
-  /** What is set to what, each as text that can be cast to its column's type; unmodifiable. */
-  Map<SpanColumn, @Nullable String> values() {
-    return values;
+  /** What is set to what. */
+  SpanRow row() {
+    return row;
   }
 
   private SpanPatch text(SpanColumn column, @Nullable String value) {
@@ -236,9 +231,6 @@ public final class SpanPatch {
   }
 
   private SpanPatch with(SpanColumn column, @Nullable String value) {
-    Map<SpanColumn, @Nullable String> changed = new EnumMap<>(SpanColumn.class);
-    changed.putAll(values);
-    changed.put(column, value);
-    return new SpanPatch(traceId, spanId, Collections.unmodifiableMap(changed));
+    return new SpanPatch(row.with(column, value));
   }
 }
