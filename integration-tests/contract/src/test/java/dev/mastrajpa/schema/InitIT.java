@@ -132,7 +132,7 @@ class InitIT {
         .filter(line -> line.startsWith(name + "\t"))
         .forEach(line -> theirs.add(line.substring(name.length() + 1)));
     Set<String> ours = namesIn(Facts.indexes(database, name));
-    assertThat(ours).hasSize(32);
+    assertThat(ours).hasSize(45);
     ours.addAll(namesIn(Facts.constraints(database, name)));
     assertThat(ours).containsAll(theirs);
     assertConverged(name);
@@ -149,7 +149,7 @@ class InitIT {
     schema(name).init();
 
     assertThat(Facts.constraints(database, name)).hasSize(8);
-    assertThat(Facts.indexes(database, name)).hasSize(32);
+    assertThat(Facts.indexes(database, name)).hasSize(45);
     assertConverged(name);
   }
 

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.mastrajpa.PostgresStore;
+import dev.mastrajpa.entity.MastraAiSpan;
 import dev.mastrajpa.error.StorageException;
 import dev.mastrajpa.page.Cursor;
 import dev.mastrajpa.testing.TestDatabase;
@@ -79,7 +80,7 @@ class JoinedSpansIT {
 
   @Test
   void aBatchThatFailsWholeEndsTheHostsTransaction() {
-    List<dev.mastrajpa.entity.MastraAiSpan> spans = trace("t", 3);
+    List<MastraAiSpan> spans = trace("t", 3);
     spans.get(1).setMetadataJson("{\"n\":1e200000}");
     try (EntityManager entityManager = factory.createEntityManager()) {
       entityManager.getTransaction().begin();
