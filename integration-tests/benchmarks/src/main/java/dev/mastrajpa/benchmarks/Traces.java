@@ -15,8 +15,8 @@ import java.util.function.Consumer;
 
 /**
  * Traces of ten spans, and one of two hundred: one trace in twenty has an error in its last span,
- * one in five hundred is still running, and of each resource, thread, session and customer there
- * are as many traces in any size.
+ * five are still running, and of each resource, thread, session and customer there are as many
+ * traces in any size.
  *
  * @param spans how many
  */
@@ -43,7 +43,7 @@ record Traces(String schema, int spans) implements Data {
         case when tr %% 100 = 0 then 'experiment-' || tr / 1000 end,
         jsonb_build_object('model', 'm-' || tr %% 8, 'note', repeat(md5(cast(tr + j as text)), 4)),
         jsonb_build_object(
-          'customer', 'c' || tr / 10,
+          'customer', 'c' || tr / 2,
           'tier', case when tr %% 4 > 0 then 'free' else 'gold' end,
           'step', j),
         jsonb_build_array('prod', 'v' || tr %% 20),
@@ -55,7 +55,7 @@ record Traces(String schema, int spans) implements Data {
         case when not running then started + interval '25 ms' end
       from (
         select
-          tr, j, spans, tr %% 500 = 7 and j = 0 as running,
+          tr, j, spans, tr < 5 and j = 0 as running,
           timestamptz '2026-01-01Z' + tr * interval '20 s' + j * interval '37 ms' as started
         from (
             select tr, case when tr = 500 then 200 else 10 end as spans
@@ -98,6 +98,7 @@ record Traces(String schema, int spans) implements Data {
         traces("traces-of-request", any.requestId("request-7")),
         traces("traces-of-experiment", any.experimentId("experiment-1")),
         traces("traces-by-id", any.traceId(trace)),
+        traces("traces-that-failed", any.status(TraceStatus.ERROR)),
         traces("traces-by-metadata", any.metadata(instance.objectNode().put("customer", "c42"))),
         traces("traces-by-tags", any.tags("v7")),
         traces("traces-by-commonest-tag", any.tags("prod")),

@@ -120,7 +120,14 @@ public final class ObservabilityDomain {
           .where(ROOT)
           .build();
 
-  /** Few rows, as a rule: for traces in which something failed. */
+  /** Few rows, as a rule: the traces that failed, in the order of the listing by start. */
+  private static final IndexSpec ROOTS_WITH_ERROR =
+      ours("mastra_ai_spans_root_error_idx")
+          .expression(SpanQueries.STARTED)
+          .where(ROOT + " and error is not null")
+          .build();
+
+  /** Few rows, too: for traces in which something failed. */
   private static final IndexSpec ERRORS =
       ours("mastra_ai_spans_error_idx").column("traceId").where("error is not null").build();
 
@@ -154,7 +161,7 @@ public final class ObservabilityDomain {
 
   private static List<IndexSpec> indexes() {
     List<IndexSpec> all = new ArrayList<>(INDEXES);
-    all.addAll(List.of(ROOTS_BY_START, ROOTS_BY_END, ERRORS));
+    all.addAll(List.of(ROOTS_BY_START, ROOTS_BY_END, ROOTS_WITH_ERROR, ERRORS));
     SELECTIVE.forEach(column -> all.add(rootsBy(column)));
     return all;
   }

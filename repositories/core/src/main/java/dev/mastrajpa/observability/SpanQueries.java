@@ -28,12 +28,11 @@ final class SpanQueries {
   static final String STARTED = "coalesce(\"startedAtZ\", \"startedAt\" at time zone 'UTC')";
 
   /** What has not ended comes after all that has. */
-  static final String ENDED =
-      "coalesce(\"endedAtZ\", \"endedAt\" at time zone 'UTC', timestamptz 'infinity')";
+  static final String ENDED = "coalesce(\"endedAtZ\", \"endedAt\" at time zone 'UTC', 'infinity')";
 
-  private static final String RUNNING = ENDED + " = timestamptz 'infinity'";
+  private static final String RUNNING = ENDED + " = 'infinity'";
 
-  private static final String NOT_RUNNING = ENDED + " < timestamptz 'infinity'";
+  private static final String NOT_RUNNING = ENDED + " < 'infinity'";
 
   private static final String SELECT = "select s.* from {mastra}.mastra_ai_spans s ";
 
@@ -57,8 +56,9 @@ final class SpanQueries {
   private static final String OF_TRACE =
       " where \"traceId\" = :traceId order by %s, \"spanId\"".formatted(STARTED);
 
-  private static final String ROOT_OF_TRACE =
-      " where \"traceId\" = :traceId and \"parentSpanId\" is null order by %s, \"spanId\" limit 1"
+  /** Without a limit, for which PostgreSQL would look for the trace along all roots. */
+  private static final String ROOTS_OF_TRACE =
+      " where \"traceId\" = :traceId and \"parentSpanId\" is null order by %s, \"spanId\""
           .formatted(STARTED);
 
   /** A span that is its own ancestor is not gone into again. */
@@ -94,9 +94,12 @@ final class SpanQueries {
   private SpanQueries() {}
 
   static Optional<MastraAiSpan> root(Unit unit, String traceId) {
-    return unit.select(SELECT + ROOT_OF_TRACE, MastraAiSpan.class, MastraAiSpan.class)
+    return unit
+        .select(SELECT + ROOTS_OF_TRACE, MastraAiSpan.class, MastraAiSpan.class)
         .setParameter("traceId", traceId)
-        .uniqueResultOptional();
+        .getResultList()
+        .stream()
+        .findFirst();
   }
 
   static List<MastraAiSpan> trace(Unit unit, String traceId) {
