@@ -8,6 +8,8 @@ import dev.mastrajpa.memory.MemoryDomain;
 import dev.mastrajpa.memory.MemoryRepository;
 import dev.mastrajpa.memory.ObservationalMemoryRepository;
 import dev.mastrajpa.observability.ObservabilityDomain;
+import dev.mastrajpa.observability.ObservabilityRepository;
+import dev.mastrajpa.observability.SpanRepository;
 import dev.mastrajpa.schema.Domain;
 import dev.mastrajpa.schema.ThreadColumn;
 import dev.mastrajpa.scores.ScoresDomain;
@@ -36,6 +38,8 @@ public final class Domains {
               ThreadStateDomain.DOMAIN, ThreadStateRepository.class, ThreadStateRepository::new),
           new Room<>(WorkflowsDomain.DOMAIN, WorkflowsRepository.class, WorkflowsRepository::new),
           new Room<>(ScoresDomain.DOMAIN, ScoresRepository.class, ScoresRepository::new),
+          new Room<>(
+              ObservabilityDomain.DOMAIN, ObservabilityRepository.class, SpanRepository::new),
           new Room<>(LegacyDomain.DOMAIN, LegacyRepository.class, LegacyRepository::new),
           new Room<>(BlobsDomain.DOMAIN, BlobsRepository.class, BlobsRepository::new));
 

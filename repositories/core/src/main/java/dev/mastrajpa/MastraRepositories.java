@@ -4,6 +4,7 @@ import dev.mastrajpa.db.DbClient;
 import dev.mastrajpa.legacy.LegacyRepository;
 import dev.mastrajpa.memory.MemoryRepository;
 import dev.mastrajpa.memory.ObservationalMemoryRepository;
+import dev.mastrajpa.observability.ObservabilityRepository;
 import dev.mastrajpa.scores.ScoresRepository;
 import dev.mastrajpa.threadstate.ThreadStateRepository;
 import dev.mastrajpa.workflows.WorkflowsRepository;
@@ -47,6 +48,9 @@ public interface MastraRepositories {
   /** Evaluations and spans that versions before 1.0 left behind. */
   default LegacyRepository legacy() {
     return repository(LegacyRepository.class);
+  /** Traces. */
+  default ObservabilityRepository observability() {
+    return repository(ObservabilityRepository.class);
   }
 
   /** SQL of the program's own, on the same connections and in the same transactions. */

@@ -24,6 +24,20 @@ class InitIT {
       """
       mastra_ai_spans	%1$smastra_ai_spans_name_startedat_idx	CREATE INDEX %1$smastra_ai_spans_name_startedat_idx ON %2$s.mastra_ai_spans USING btree (name, "startedAt" DESC)
       mastra_ai_spans	%1$smastra_ai_spans_scope_startedat_idx	CREATE INDEX %1$smastra_ai_spans_scope_startedat_idx ON %2$s.mastra_ai_spans USING btree (jsonb_hash_extended(scope, (0)::bigint), "startedAt" DESC)
+      mastra_ai_spans	%1$smastra_ai_spans_root_started_idx	CREATE INDEX %1$smastra_ai_spans_root_started_idx ON %2$s.mastra_ai_spans USING btree (COALESCE("startedAtZ", ("startedAt" AT TIME ZONE 'UTC'::text)), "traceId", "spanId") WHERE ("parentSpanId" IS NULL)
+      mastra_ai_spans	%1$smastra_ai_spans_root_ended_idx	CREATE INDEX %1$smastra_ai_spans_root_ended_idx ON %2$s.mastra_ai_spans USING btree (COALESCE("endedAtZ", ("endedAt" AT TIME ZONE 'UTC'::text), 'infinity'::timestamp with time zone), "traceId", "spanId") WHERE ("parentSpanId" IS NULL)
+      mastra_ai_spans	%1$smastra_ai_spans_root_error_idx	CREATE INDEX %1$smastra_ai_spans_root_error_idx ON %2$s.mastra_ai_spans USING btree (COALESCE("startedAtZ", ("startedAt" AT TIME ZONE 'UTC'::text))) WHERE (("parentSpanId" IS NULL) AND (error IS NOT NULL))
+      mastra_ai_spans	%1$smastra_ai_spans_error_idx	CREATE INDEX %1$smastra_ai_spans_error_idx ON %2$s.mastra_ai_spans USING btree ("traceId") WHERE (error IS NOT NULL)
+      mastra_ai_spans	%1$smastra_ai_spans_root_entityid_idx	CREATE INDEX %1$smastra_ai_spans_root_entityid_idx ON %2$s.mastra_ai_spans USING btree ("entityId", COALESCE("startedAtZ", ("startedAt" AT TIME ZONE 'UTC'::text))) WHERE (("parentSpanId" IS NULL) AND ("entityId" IS NOT NULL))
+      mastra_ai_spans	%1$smastra_ai_spans_root_entityname_idx	CREATE INDEX %1$smastra_ai_spans_root_entityname_idx ON %2$s.mastra_ai_spans USING btree ("entityName", COALESCE("startedAtZ", ("startedAt" AT TIME ZONE 'UTC'::text))) WHERE (("parentSpanId" IS NULL) AND ("entityName" IS NOT NULL))
+      mastra_ai_spans	%1$smastra_ai_spans_root_organizationid_idx	CREATE INDEX %1$smastra_ai_spans_root_organizationid_idx ON %2$s.mastra_ai_spans USING btree ("organizationId", COALESCE("startedAtZ", ("startedAt" AT TIME ZONE 'UTC'::text))) WHERE (("parentSpanId" IS NULL) AND ("organizationId" IS NOT NULL))
+      mastra_ai_spans	%1$smastra_ai_spans_root_userid_idx	CREATE INDEX %1$smastra_ai_spans_root_userid_idx ON %2$s.mastra_ai_spans USING btree ("userId", COALESCE("startedAtZ", ("startedAt" AT TIME ZONE 'UTC'::text))) WHERE (("parentSpanId" IS NULL) AND ("userId" IS NOT NULL))
+      mastra_ai_spans	%1$smastra_ai_spans_root_resourceid_idx	CREATE INDEX %1$smastra_ai_spans_root_resourceid_idx ON %2$s.mastra_ai_spans USING btree ("resourceId", COALESCE("startedAtZ", ("startedAt" AT TIME ZONE 'UTC'::text))) WHERE (("parentSpanId" IS NULL) AND ("resourceId" IS NOT NULL))
+      mastra_ai_spans	%1$smastra_ai_spans_root_threadid_idx	CREATE INDEX %1$smastra_ai_spans_root_threadid_idx ON %2$s.mastra_ai_spans USING btree ("threadId", COALESCE("startedAtZ", ("startedAt" AT TIME ZONE 'UTC'::text))) WHERE (("parentSpanId" IS NULL) AND ("threadId" IS NOT NULL))
+      mastra_ai_spans	%1$smastra_ai_spans_root_sessionid_idx	CREATE INDEX %1$smastra_ai_spans_root_sessionid_idx ON %2$s.mastra_ai_spans USING btree ("sessionId", COALESCE("startedAtZ", ("startedAt" AT TIME ZONE 'UTC'::text))) WHERE (("parentSpanId" IS NULL) AND ("sessionId" IS NOT NULL))
+      mastra_ai_spans	%1$smastra_ai_spans_root_runid_idx	CREATE INDEX %1$smastra_ai_spans_root_runid_idx ON %2$s.mastra_ai_spans USING btree ("runId", COALESCE("startedAtZ", ("startedAt" AT TIME ZONE 'UTC'::text))) WHERE (("parentSpanId" IS NULL) AND ("runId" IS NOT NULL))
+      mastra_ai_spans	%1$smastra_ai_spans_root_requestid_idx	CREATE INDEX %1$smastra_ai_spans_root_requestid_idx ON %2$s.mastra_ai_spans USING btree ("requestId", COALESCE("startedAtZ", ("startedAt" AT TIME ZONE 'UTC'::text))) WHERE (("parentSpanId" IS NULL) AND ("requestId" IS NOT NULL))
+      mastra_ai_spans	%1$smastra_ai_spans_root_experimentid_idx	CREATE INDEX %1$smastra_ai_spans_root_experimentid_idx ON %2$s.mastra_ai_spans USING btree ("experimentId", COALESCE("startedAtZ", ("startedAt" AT TIME ZONE 'UTC'::text))) WHERE (("parentSpanId" IS NULL) AND ("experimentId" IS NOT NULL))
       mastra_messages	%1$smastra_messages_thread_id_createdat_id_idx	CREATE INDEX %1$smastra_messages_thread_id_createdat_id_idx ON %2$s.mastra_messages USING btree (thread_id, "createdAt", id)
       mastra_messages	%1$smastra_messages_resourceid_createdat_id_idx	CREATE INDEX %1$smastra_messages_resourceid_createdat_id_idx ON %2$s.mastra_messages USING btree ("resourceId", "createdAt", id)
       mastra_observational_memory	%1$smastra_observational_memory_threadid_idx	CREATE INDEX %1$smastra_observational_memory_threadid_idx ON %2$s.mastra_observational_memory USING btree ("threadId")
@@ -138,7 +152,7 @@ class InitIT {
         .filter(line -> line.startsWith(name + "\t"))
         .forEach(line -> theirs.add(line.substring(name.length() + 1)));
     Set<String> ours = namesIn(Facts.indexes(database, name));
-    assertThat(ours).hasSize(38);
+    assertThat(ours).hasSize(52);
     ours.addAll(namesIn(Facts.constraints(database, name)));
     assertThat(ours).containsAll(theirs);
     assertConverged(name);
@@ -155,4 +169,4 @@ class InitIT {
     schema(name).init();
 
     assertThat(Facts.constraints(database, name)).hasSameSizeAs(Facts.TABLES);
-    assertThat(Facts.indexes(database, name)).hasSize(38);
+    assertThat(Facts.indexes(database, name)).hasSize(52);

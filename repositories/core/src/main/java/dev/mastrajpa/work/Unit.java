@@ -1,5 +1,8 @@
 package dev.mastrajpa.work;
 
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import org.hibernate.SharedSessionContract;
 import org.hibernate.StatelessSession;
 import org.hibernate.jdbc.ReturningWork;
@@ -70,6 +73,42 @@ public final class Unit {
     return reader.doReturningWork(body);
   }
 
+  /**
+   * Like {@link #jdbc}, for what may fail: then the body alone is undone, and the transaction goes
+   * on as if it had not been tried. Not for one attempt inside of another.
+   *
+   * @return how it failed; null if it did not
+   */
+  public @Nullable SQLException attempt(Attempt body, Class<?>... touched) {
+    change("savepoint mastra_attempt", touched).executeUpdate(); // so Hibernate knows of it
+    return jdbc(
+        connection -> {
+          try {
+            body.run(connection);
+          } catch (SQLException failure) {
+            undo(connection, failure);
+            return failure;
+          }
+          execute(connection, "release savepoint mastra_attempt");
+          return null;
+        });
+  }
+
+  private static void undo(Connection connection, SQLException failure) throws SQLException {
+    try {
+      execute(connection, "rollback to savepoint mastra_attempt; release savepoint mastra_attempt");
+    } catch (SQLException e) {
+      failure.addSuppressed(e);
+      throw failure;
+    }
+  }
+
+  private static void execute(Connection connection, String sql) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+    }
+  }
+
   /** A statement's text with the schema put in, for {@link #jdbc}. */
   public String sql(String text) {
     return sql.of(text);
@@ -83,5 +122,11 @@ public final class Unit {
   /** Whether anything was begun that may have changed rows. */
   boolean changed() {
     return changed;
+  }
+
+  /** What is tried on a connection. It must not commit, roll back or close. */
+  @FunctionalInterface
+  public interface Attempt {
+    void run(Connection connection) throws SQLException;
   }
 }
