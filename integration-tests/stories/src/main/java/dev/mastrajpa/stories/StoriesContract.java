@@ -49,6 +49,11 @@ public abstract class StoriesContract {
   }
 
   @Test
+  public void goesOnWithRuns() throws Exception {
+    tell(Story.GOES_ON_WITH_RUNS);
+  }
+
+  @Test
   public void commitsTogether() throws Exception {
     tell(Story.COMMITS_TOGETHER);
   }

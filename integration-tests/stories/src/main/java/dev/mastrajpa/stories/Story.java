@@ -12,6 +12,8 @@ public enum Story {
   READS_MANY_ROWS(MemoryStories::readsManyRows),
   MERGES_CONCURRENTLY(MemoryStories::mergesConcurrently),
 
+  GOES_ON_WITH_RUNS(DomainStories::goesOnWithRuns),
+
   COMMITS_TOGETHER(TransactionStories::commitsTogether),
   ROLLS_BACK_TOGETHER(TransactionStories::rollsBackTogether),
   SEES_WHAT_IS_NOT_FLUSHED(TransactionStories::seesWhatIsNotFlushed),
