@@ -239,11 +239,10 @@ final class SpanQueue {
    *
    * @return whether there is to be one
    */
-  boolean pause(Throwable failure, Duration pause) {
+  boolean pause(Duration pause) {
     lock.lock();
     try {
       retries++;
-      lastFailure = failure;
       if (hurried) {
         return false;
       }

@@ -144,8 +144,9 @@ final class SpanWriter implements Runnable {
     // several processes that lost one database shall not come back to it in step
     Duration pause = Duration.ofMillis(ThreadLocalRandom.current().nextLong(most / 2, most + 1));
     attempts++;
+    queue.failed(failure);
     tell(told -> told.retrying(failure, pause));
-    return queue.pause(failure, pause);
+    return queue.pause(pause);
   }
 
   private void tellOfDropped() {
