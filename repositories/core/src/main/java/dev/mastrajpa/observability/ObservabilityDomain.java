@@ -9,7 +9,9 @@ import dev.mastrajpa.schema.IndexSpec.Origin;
 import dev.mastrajpa.schema.RetentionAnchor;
 import dev.mastrajpa.schema.TableSpec;
 import dev.mastrajpa.schema.TriggerSpec;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /** What the domain {@code observability} brings. */
 public final class ObservabilityDomain {
@@ -40,6 +42,8 @@ public final class ObservabilityDomain {
         return new;
       end
       """;
+
+  private static final String ROOT = "\"parentSpanId\" is null";
 
   /** Of two copies of a span the one that has ended knows more, else the one that changed last. */
   private static final String MOST_COMPLETE_FIRST =
@@ -90,6 +94,50 @@ public final class ObservabilityDomain {
               .column("startedAt", IndexKey::descending)
               .build());
 
+  /**
+   * The order of the listings by start, with the key at its end, and so an order for traces of one
+   * moment too. What no index below is for is looked for along it.
+   */
+  private static final IndexSpec ROOTS_BY_START =
+      ours("mastra_ai_spans_root_started_idx")
+          .expression(SpanQueries.STARTED)
+          .column("traceId")
+          .column("spanId")
+          .where(ROOT)
+          .build();
+
+  /**
+   * The same by end, which is also what a range of ends and the running ones are found by. Because
+   * of it, PostgreSQL can no longer change the end of a span without touching the other indexes: a
+   * span that is created and ended one by one costs a quarter more of its log, those in batches
+   * nothing.
+   */
+  private static final IndexSpec ROOTS_BY_END =
+      ours("mastra_ai_spans_root_ended_idx")
+          .expression(SpanQueries.ENDED)
+          .column("traceId")
+          .column("spanId")
+          .where(ROOT)
+          .build();
+
+  /** Few rows, as a rule: for traces in which something failed. */
+  private static final IndexSpec ERRORS =
+      ours("mastra_ai_spans_error_idx").column("traceId").where("error is not null").build();
+
+  /** What traces are asked for that few of them have, each in the order of the listing by start. */
+  private static final List<String> SELECTIVE =
+      List.of(
+          "entityId",
+          "entityName",
+          "organizationId",
+          "userId",
+          "resourceId",
+          "threadId",
+          "sessionId",
+          "runId",
+          "requestId",
+          "experimentId");
+
   public static final Domain DOMAIN =
       new Domain(
           "observability",
@@ -98,11 +146,30 @@ public final class ObservabilityDomain {
                   .primaryKey("mastra_ai_spans_traceid_spanid_pk")
                   .keepingOfDuplicates(MOST_COMPLETE_FIRST)
                   .trigger(TIMESTAMPS)),
-          INDEXES,
+          indexes(),
           List.of(),
           List.of(new RetentionAnchor("spans", MastraAiSpan.class, "startedAtZ")));
 
   private ObservabilityDomain() {}
+
+  private static List<IndexSpec> indexes() {
+    List<IndexSpec> all = new ArrayList<>(INDEXES);
+    all.addAll(List.of(ROOTS_BY_START, ROOTS_BY_END, ERRORS));
+    SELECTIVE.forEach(column -> all.add(rootsBy(column)));
+    return all;
+  }
+
+  private static IndexSpec rootsBy(String column) {
+    return ours("mastra_ai_spans_root_" + column.toLowerCase(Locale.ROOT) + "_idx")
+        .column(column)
+        .expression(SpanQueries.STARTED)
+        .where(ROOT + " and \"" + column + "\" is not null")
+        .build();
+  }
+
+  private static IndexSpec.Builder ours(String name) {
+    return defaultIndex(name).origin(Origin.OWN);
+  }
 
   private static IndexSpec.Builder defaultIndex(String name) {
     return IndexSpec.named(name)
