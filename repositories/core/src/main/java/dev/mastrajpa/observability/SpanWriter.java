@@ -47,9 +47,7 @@ final class SpanWriter implements Runnable {
       while (goesOn) {
         List<SpanChange> changes = queue.take();
         goesOn = !changes.isEmpty() && haveWritten(changes);
-        if (System.nanoTime() - toldAt >= TELL_OF_DROPPED_EVERY) {
-          tellOfDropped();
-        }
+        tellOfDroppedOnceInAWhile();
       }
     } finally {
       queue.abandon();
@@ -108,7 +106,7 @@ final class SpanWriter implements Runnable {
   }
 
   private void settle(List<? extends SpanChange> changes, BatchOutcome outcome) {
-    stored += outcome.stored();
+    stored += changes.size() - outcome.failures().size();
     for (Failure failure : outcome.failures()) {
       refuse(changes.get(failure.index()), failure.reason());
     }
@@ -139,14 +137,22 @@ final class SpanWriter implements Runnable {
   }
 
   private boolean isToGoOnAfter(Throwable failure) {
-    long longest = FIRST_PAUSE.toMillis() << Math.min(attempts, 10);
-    long most = Math.min(longest, LONGEST_PAUSE.toMillis());
+    long longest =
+        Math.min(FIRST_PAUSE.toMillis() << Math.min(attempts, 10), LONGEST_PAUSE.toMillis());
     // several processes that lost one database shall not come back to it in step
-    Duration pause = Duration.ofMillis(ThreadLocalRandom.current().nextLong(most / 2, most + 1));
+    Duration pause =
+        Duration.ofMillis(ThreadLocalRandom.current().nextLong(longest / 2, longest + 1));
     attempts++;
     queue.failed(failure);
     tell(told -> told.retrying(failure, pause));
+    tellOfDroppedOnceInAWhile();
     return queue.pause(pause);
+  }
+
+  private void tellOfDroppedOnceInAWhile() {
+    if (System.nanoTime() - toldAt >= TELL_OF_DROPPED_EVERY) {
+      tellOfDropped();
+    }
   }
 
   private void tellOfDropped() {
