@@ -664,6 +664,57 @@ public class MastraAiSpan {
     return updatedAt == null ? null : updatedAt.getZoned();
   }
 
+  /**
+   * A span with all the values of this one, for whoever keeps it while others go on changing this.
+   * It is new to every persistence context.
+   */
+  public MastraAiSpan copy() {
+    MastraAiSpan copy = new MastraAiSpan();
+    copy.traceId = traceId;
+    copy.spanId = spanId;
+    copy.name = name;
+    copy.spanType = spanType;
+    copy.isEvent = isEvent;
+    copy.startedAt = startedAt;
+    copy.parentSpanId = parentSpanId;
+    copy.entityType = entityType;
+    copy.entityId = entityId;
+    copy.entityName = entityName;
+    copy.parentEntityType = parentEntityType;
+    copy.parentEntityId = parentEntityId;
+    copy.parentEntityName = parentEntityName;
+    copy.rootEntityType = rootEntityType;
+    copy.rootEntityId = rootEntityId;
+    copy.rootEntityName = rootEntityName;
+    copy.userId = userId;
+    copy.organizationId = organizationId;
+    copy.resourceId = resourceId;
+    copy.runId = runId;
+    copy.sessionId = sessionId;
+    copy.threadId = threadId;
+    copy.requestId = requestId;
+    copy.environment = environment;
+    copy.serviceName = serviceName;
+    copy.scopeJson = scopeJson;
+    copy.entityVersionId = entityVersionId;
+    copy.parentEntityVersionId = parentEntityVersionId;
+    copy.rootEntityVersionId = rootEntityVersionId;
+    copy.experimentId = experimentId;
+    copy.source = source;
+    copy.metadataJson = metadataJson;
+    copy.tagsJson = tagsJson;
+    copy.attributesJson = attributesJson;
+    copy.linksJson = linksJson;
+    copy.inputJson = inputJson;
+    copy.outputJson = outputJson;
+    copy.errorJson = errorJson;
+    copy.endedAt = endedAt;
+    copy.requestContextJson = requestContextJson;
+    copy.createdAt = createdAt;
+    copy.updatedAt = updatedAt;
+    return copy;
+  }
+
   @Override
   public final boolean equals(@Nullable Object o) {
     return this == o || (o instanceof MastraAiSpan other && RowKey.same(key(), other.key()));

@@ -211,7 +211,8 @@ public final class PostgresStore implements MastraRepositories, AutoCloseable {
     BatchTransactions transactions = new PruneBatches(observed(work.alone()));
     RetentionIndexes indexes =
         new RetentionIndexes(new OpenConnections(), schemaName().orElse(null));
-    return new Retention(transactions, indexes, Domains.ALL, settings.clock())
+    return new Retention(
+            transactions, indexes, settings.elsewhere().domainsHere(), settings.clock())
         .prune(policies, options);
   }
 
@@ -292,7 +293,7 @@ public final class PostgresStore implements MastraRepositories, AutoCloseable {
   }
 
   private Rooms rooms(Work work) {
-    return new Rooms(observed(work), settings.clock());
+    return new Rooms(observed(work), settings.clock(), settings.elsewhere());
   }
 
   private Work observed(Work work) {
@@ -311,7 +312,7 @@ public final class PostgresStore implements MastraRepositories, AutoCloseable {
         name,
         settings.skipDefaultIndexes(),
         settings.indexes(),
-        Domains.ALL);
+        settings.elsewhere().domainsHere());
   }
 
   private void throwIfClosed() {

@@ -1,6 +1,7 @@
 package dev.mastrajpa;
 
 import dev.mastrajpa.error.InvalidArgumentException;
+import dev.mastrajpa.observability.ObservabilityRepository;
 import dev.mastrajpa.retention.Retention;
 import dev.mastrajpa.retention.RetentionPolicies;
 import dev.mastrajpa.schema.IndexSpec;
@@ -54,6 +55,7 @@ public final class PostgresStoreBuilder {
   private List<IndexSpec> indexes = List.of();
   private RetentionPolicies retention = RetentionPolicies.none();
   private Clock clock = Clock.systemUTC();
+  private @Nullable ObservabilityRepository observability;
   private @Nullable OperationListener operationListener;
 
   PostgresStoreBuilder() {}
@@ -232,6 +234,43 @@ public final class PostgresStoreBuilder {
     return this;
   }
 
+  /**
+   * Keeps the spans elsewhere: on another database, as a rule, where they are not in the way.
+   *
+   * <pre>{@code
+   * PostgresStore traces = PostgresStore.builder().id("traces").connectionString(other).build();
+   * PostgresStore store =
+   *     PostgresStore.builder()
+   *         .id("agents")
+   *         .connectionString(url)
+   *         .observability(traces.observability())
+   *         .build();
+   * traces.init();
+   * store.init();
+   * }</pre>
+   *
+   * <p>This repository is then what the store's {@code observability()}, {@code
+   * getStore("observability")} and an injection of {@link ObservabilityRepository} give, in each
+   * mode. What it does is part of no transaction of this store, also in {@link
+   * PostgresStore#inTransaction} and {@link PostgresStore#joining}: a span that was written stays
+   * when the transaction is rolled back, and one that could not be written does not roll it back. A
+   * listener of this store is not told of it.
+   *
+   * <p>The table of the spans is none of this store's then: {@link PostgresStore#init}, {@link
+   * PostgresStore#schema}, {@link PostgresStore#indexes} and {@link PostgresStore#prune} are for
+   * this store's database alone and pass by a {@code mastra_ai_spans} that is there. Making,
+   * pruning and closing what the repository stands on is its owner's: call {@code init()}, {@code
+   * prune()} and {@code close()} of that store too. (The original's composite store calls them of
+   * all its members, and makes an empty table of spans here besides.)
+   *
+   * @param observability safe for use by several threads; such as the repository of another store,
+   *     which must not be closed before this one is no longer used
+   */
+  public PostgresStoreBuilder observability(ObservabilityRepository observability) {
+    this.observability = observability;
+    return this;
+  }
+
   /** What the store takes the time from; the system's clock where nothing is said. */
   public PostgresStoreBuilder clock(Clock clock) {
     this.clock = clock;
@@ -253,7 +292,8 @@ public final class PostgresStoreBuilder {
     String checkedId = required("id", id);
     String schema = schemaName == null ? null : Schema.checkName(schemaName);
     boolean hosted = entityManagerFactory != null;
-    Retention.check(retention, Domains.ALL);
+    Elsewhere elsewhere = elsewhere();
+    Retention.check(retention, elsewhere.domainsHere());
     StoreSettings settings =
         new StoreSettings(
             checkedId,
@@ -266,8 +306,14 @@ public final class PostgresStoreBuilder {
             indexes,
             retention,
             clock,
+            elsewhere,
             operationListener);
     return new PostgresStore(settings);
+  }
+
+  private Elsewhere elsewhere() {
+    return new Elsewhere(
+        observability == null ? Map.of() : Map.of(ObservabilityRepository.class, observability));
   }
 
   private Supplier<Foundation> opening(String storeId) {

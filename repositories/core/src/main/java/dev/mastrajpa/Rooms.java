@@ -15,15 +15,18 @@ final class Rooms implements MastraRepositories {
 
   private final Work work;
   private final Clock clock;
+  private final Elsewhere elsewhere;
   private final Map<Class<?>, Object> repositories = new HashMap<>();
 
-  Rooms(Work work, Clock clock) {
+  Rooms(Work work, Clock clock, Elsewhere elsewhere) {
     this.work = work;
     this.clock = clock;
+    this.elsewhere = elsewhere;
     repositories.put(DbClient.class, new DbClient(work));
     for (Room<?> room : Domains.ROOMS) {
       repositories.put(room.repository(), room.open(work, clock));
     }
+    repositories.putAll(elsewhere.repositories());
   }
 
   @Override
@@ -50,6 +53,6 @@ final class Rooms implements MastraRepositories {
 
   @Override
   public <R extends @Nullable Object> R fromTransaction(Function<MastraRepositories, R> body) {
-    return work.inTransaction(bound -> body.apply(new Rooms(bound, clock)));
+    return work.inTransaction(bound -> body.apply(new Rooms(bound, clock, elsewhere)));
   }
 }

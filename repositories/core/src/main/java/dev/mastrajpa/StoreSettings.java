@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param readDataSource null where all is read where it is written
  * @param hosted whether the application's persistence unit says where the tables are
  * @param schemaName null where it is for that unit to say
+ * @param elsewhere repositories of domains whose tables are not this store's
  * @param listener null where nobody wants to know
  */
 record StoreSettings(
@@ -28,4 +29,5 @@ record StoreSettings(
     List<IndexSpec> indexes,
     RetentionPolicies retention,
     Clock clock,
+    Elsewhere elsewhere,
     @Nullable OperationListener listener) {}
