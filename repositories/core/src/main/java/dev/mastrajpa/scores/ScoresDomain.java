@@ -69,7 +69,7 @@ public final class ScoresDomain {
    * without an organization are not in them.
    */
   private static final IndexSpec SCORES_OF_A_SCORER_OF_A_TENANT_IN_ORDER =
-      ours("mastra_scorers_scorerid_organizationid_created_idx")
+      ours("mastra_scorers_scorerid_orgid_created_idx")
           .column("scorerId")
           .column("organizationId")
           .expression(ScoreQueries.CREATED)
@@ -78,7 +78,7 @@ public final class ScoresDomain {
           .build();
 
   private static final IndexSpec SCORES_OF_AN_ENTITY_OF_A_TENANT_IN_ORDER =
-      ours("mastra_scorers_entityid_organizationid_created_idx")
+      ours("mastra_scorers_entityid_orgid_created_idx")
           .column("entityId")
           .column("organizationId")
           .expression(ScoreQueries.CREATED)
