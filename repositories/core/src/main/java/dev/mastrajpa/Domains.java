@@ -23,7 +23,10 @@ import java.util.List;
 /** The only list of the domains: schema, deletion, retention, mapping and injection walk it. */
 public final class Domains {
 
-  /** All that can be done; of a domain with several repositories its main one comes first. */
+  /**
+   * All that can be done, in the order in which the domains' tables are made; of a domain with
+   * several repositories its main one comes first.
+   */
   static final List<Room<?>> ROOMS =
       List.of(
           new Room<>(
@@ -40,19 +43,11 @@ public final class Domains {
           new Room<>(ScoresDomain.DOMAIN, ScoresRepository.class, ScoresRepository::new),
           new Room<>(
               ObservabilityDomain.DOMAIN, ObservabilityRepository.class, SpanRepository::new),
-          new Room<>(LegacyDomain.DOMAIN, LegacyRepository.class, LegacyRepository::new),
-          new Room<>(BlobsDomain.DOMAIN, BlobsRepository.class, BlobsRepository::new));
+          new Room<>(BlobsDomain.DOMAIN, BlobsRepository.class, BlobsRepository::new),
+          new Room<>(LegacyDomain.DOMAIN, LegacyRepository.class, LegacyRepository::new));
 
-  /** All of them, in the order in which their tables are made. */
-  public static final List<Domain> ALL =
-      List.of(
-          MemoryDomain.DOMAIN,
-          ThreadStateDomain.DOMAIN,
-          WorkflowsDomain.DOMAIN,
-          ScoresDomain.DOMAIN,
-          ObservabilityDomain.DOMAIN,
-          BlobsDomain.DOMAIN,
-          LegacyDomain.DOMAIN);
+  /** All of them, each once. */
+  public static final List<Domain> ALL = ROOMS.stream().map(Room::domain).distinct().toList();
 
   private Domains() {}
 

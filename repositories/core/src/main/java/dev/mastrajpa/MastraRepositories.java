@@ -45,12 +45,14 @@ public interface MastraRepositories {
     return repository(ScoresRepository.class);
   }
 
-  /** Evaluations and spans that versions before 1.0 left behind. */
-  default LegacyRepository legacy() {
-    return repository(LegacyRepository.class);
   /** Traces. */
   default ObservabilityRepository observability() {
     return repository(ObservabilityRepository.class);
+  }
+
+  /** Evaluations and spans that versions before 1.0 left behind. */
+  default LegacyRepository legacy() {
+    return repository(LegacyRepository.class);
   }
 
   /** SQL of the program's own, on the same connections and in the same transactions. */

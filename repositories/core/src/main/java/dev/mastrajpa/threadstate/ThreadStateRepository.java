@@ -46,7 +46,7 @@ public final class ThreadStateRepository {
   public Optional<JsonNode> getState(String threadId, String type) {
     String operation = "THREAD_STATE_GET";
     MastraThreadStateId key = key(operation, threadId, type);
-    return work.read(
+    return work.readLatest(
             operation, unit -> Optional.ofNullable(unit.find(MastraThreadState.class, key)))
         .flatMap(ThreadStateRepository::value);
   }
