@@ -38,15 +38,15 @@ class InitIT {
       mastra_ai_spans	%1$smastra_ai_spans_root_runid_idx	CREATE INDEX %1$smastra_ai_spans_root_runid_idx ON %2$s.mastra_ai_spans USING btree ("runId", COALESCE("startedAtZ", ("startedAt" AT TIME ZONE 'UTC'::text))) WHERE (("parentSpanId" IS NULL) AND ("runId" IS NOT NULL))
       mastra_ai_spans	%1$smastra_ai_spans_root_requestid_idx	CREATE INDEX %1$smastra_ai_spans_root_requestid_idx ON %2$s.mastra_ai_spans USING btree ("requestId", COALESCE("startedAtZ", ("startedAt" AT TIME ZONE 'UTC'::text))) WHERE (("parentSpanId" IS NULL) AND ("requestId" IS NOT NULL))
       mastra_ai_spans	%1$smastra_ai_spans_root_experimentid_idx	CREATE INDEX %1$smastra_ai_spans_root_experimentid_idx ON %2$s.mastra_ai_spans USING btree ("experimentId", COALESCE("startedAtZ", ("startedAt" AT TIME ZONE 'UTC'::text))) WHERE (("parentSpanId" IS NULL) AND ("experimentId" IS NOT NULL))
-      mastra_messages	%1$smastra_messages_thread_id_createdat_id_idx	CREATE INDEX %1$smastra_messages_thread_id_createdat_id_idx ON %2$s.mastra_messages USING btree (thread_id, "createdAt", id)
-      mastra_messages	%1$smastra_messages_resourceid_createdat_id_idx	CREATE INDEX %1$smastra_messages_resourceid_createdat_id_idx ON %2$s.mastra_messages USING btree ("resourceId", "createdAt", id)
-      mastra_observational_memory	%1$smastra_observational_memory_threadid_idx	CREATE INDEX %1$smastra_observational_memory_threadid_idx ON %2$s.mastra_observational_memory USING btree ("threadId")
       mastra_scorers	%1$smastra_scorers_scorerid_created_idx	CREATE INDEX %1$smastra_scorers_scorerid_created_idx ON %2$s.mastra_scorers USING btree ("scorerId", COALESCE("createdAtZ", ("createdAt" AT TIME ZONE 'UTC'::text)), id)
       mastra_scorers	%1$smastra_scorers_runid_created_idx	CREATE INDEX %1$smastra_scorers_runid_created_idx ON %2$s.mastra_scorers USING btree ("runId", COALESCE("createdAtZ", ("createdAt" AT TIME ZONE 'UTC'::text)), id)
       mastra_scorers	%1$smastra_scorers_entityid_created_idx	CREATE INDEX %1$smastra_scorers_entityid_created_idx ON %2$s.mastra_scorers USING btree ("entityId", COALESCE("createdAtZ", ("createdAt" AT TIME ZONE 'UTC'::text)), id)
       mastra_scorers	%1$smastra_scorers_scorerid_entityid_created_idx	CREATE INDEX %1$smastra_scorers_scorerid_entityid_created_idx ON %2$s.mastra_scorers USING btree ("scorerId", "entityId", COALESCE("createdAtZ", ("createdAt" AT TIME ZONE 'UTC'::text)), id)
       mastra_scorers	%1$smastra_scorers_scorerid_orgid_created_idx	CREATE INDEX %1$smastra_scorers_scorerid_orgid_created_idx ON %2$s.mastra_scorers USING btree ("scorerId", "organizationId", COALESCE("createdAtZ", ("createdAt" AT TIME ZONE 'UTC'::text)), id) WHERE ("organizationId" IS NOT NULL)
       mastra_scorers	%1$smastra_scorers_entityid_orgid_created_idx	CREATE INDEX %1$smastra_scorers_entityid_orgid_created_idx ON %2$s.mastra_scorers USING btree ("entityId", "organizationId", COALESCE("createdAtZ", ("createdAt" AT TIME ZONE 'UTC'::text)), id) WHERE ("organizationId" IS NOT NULL)
+      mastra_messages	%1$smastra_messages_thread_id_createdat_id_idx	CREATE INDEX %1$smastra_messages_thread_id_createdat_id_idx ON %2$s.mastra_messages USING btree (thread_id, "createdAt", id)
+      mastra_messages	%1$smastra_messages_resourceid_createdat_id_idx	CREATE INDEX %1$smastra_messages_resourceid_createdat_id_idx ON %2$s.mastra_messages USING btree ("resourceId", "createdAt", id)
+      mastra_observational_memory	%1$smastra_observational_memory_threadid_idx	CREATE INDEX %1$smastra_observational_memory_threadid_idx ON %2$s.mastra_observational_memory USING btree ("threadId")
       mastra_threads	%1$smastra_threads_resourceid_created_id_idx	CREATE INDEX %1$smastra_threads_resourceid_created_id_idx ON %2$s.mastra_threads USING btree ("resourceId", COALESCE("createdAtZ", ("createdAt" AT TIME ZONE 'UTC'::text)), id)
       mastra_threads	%1$smastra_threads_resourceid_changed_id_idx	CREATE INDEX %1$smastra_threads_resourceid_changed_id_idx ON %2$s.mastra_threads USING btree ("resourceId", COALESCE("updatedAtZ", ("updatedAt" AT TIME ZONE 'UTC'::text)), id)
       mastra_threads	%1$smastra_threads_created_id_idx	CREATE INDEX %1$smastra_threads_created_id_idx ON %2$s.mastra_threads USING btree (COALESCE("createdAtZ", ("createdAt" AT TIME ZONE 'UTC'::text)), id)
@@ -170,3 +170,182 @@ class InitIT {
 
     assertThat(Facts.constraints(database, name)).hasSameSizeAs(Facts.TABLES);
     assertThat(Facts.indexes(database, name)).hasSize(52);
+    assertConverged(name);
+  }
+
+  @Test
+  void aSecondInitOnlyReadsTheCatalogue() {
+    schema("public").init();
+    connections.forget();
+
+    assertThat(schema("public").init().steps()).isEmpty();
+    assertThat(connections.statements())
+        .hasSizeLessThanOrEqualTo(4)
+        .allMatch(sql -> sql.startsWith("select"))
+        .noneMatch(sql -> sql.matches("(?s).*(advisory|for update|for share).*"));
+    assertConverged("public");
+  }
+
+  @Test
+  void findsTheSchemaOfTheConnectionIfNoneIsNamed() {
+    database.execute(
+        "create schema tenant; alter database %s set search_path = tenant, public"
+            .formatted(database.name()));
+    connections.forget();
+
+    new Schema(connections, null, false, List.of(), Domains.ALL).init();
+    assertThat(Facts.columns(database, "tenant")).isEqualTo(original("columns"));
+    assertThat(Facts.columns(database, "public")).isEmpty();
+    connections.forget();
+    new Schema(connections, null, false, List.of(), Domains.ALL).init();
+    assertThat(connections.statements()).hasSizeLessThanOrEqualTo(4);
+  }
+
+  @Test
+  void thePlanIsWhatInitThenDoes() {
+    List<String> planned = schema("t").plan().steps().stream().map(SchemaStep::sql).toList();
+    assertThat(Facts.everything(database, "t")).isEmpty();
+    connections.forget();
+
+    SchemaPlan done = schema("t").init();
+    assertThat(done.steps()).extracting(SchemaStep::sql).isEqualTo(planned);
+    assertThat(connections.definitions()).isEqualTo(planned);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"public", "We Ird"})
+  void theExportMakesTheSame(String name) {
+    schema(name).init();
+    try (TestDatabase other = TestDatabase.create()) {
+      other.execute(Schema.export(name, false, List.of(), Domains.ALL));
+
+      assertThat(Facts.everything(other, name)).isEqualTo(Facts.everything(database, name));
+      assertThat(other.query("select prosrc from pg_proc where proname = 'trigger_set_timestamps'"))
+          .isEqualTo(
+              database.query("select prosrc from pg_proc where proname = 'trigger_set_timestamps'"))
+          .hasSize(1);
+    }
+    assertThat(schema(name).export()).isEqualTo(Schema.export(name, false, List.of(), Domains.ALL));
+  }
+
+  @Test
+  void worksOnConnectionsThatAreNotInAutocommit() {
+    RecordedConnections manual = new RecordedConnections(database.dataSource(), false, "select 1");
+    new Schema(manual, "public", false, List.of(), Domains.ALL).init();
+    database.execute("drop index mastra_ai_spans_name_idx");
+    new Schema(manual, "public", false, List.of(), Domains.ALL).init();
+
+    assertConverged("public");
+  }
+
+  @Test
+  void skipsAllIndexesButTheOneTheOriginalNeverSkips() {
+    new Schema(connections, "public", true, List.of(), Domains.ALL).init();
+
+    assertThat(namesIn(Facts.indexes(database, "public"))).containsExactly("idx_om_lookup_key");
+  }
+
+  @Test
+  void makesCustomIndexes() {
+    IndexSpec titles =
+        IndexSpec.named("Titles")
+            .on("mastra_threads")
+            .expression("lower(title)")
+            .column("createdAt", IndexKey::descending)
+            .where("title <> ''")
+            .build();
+    Schema custom = new Schema(connections, "public", true, List.of(titles), Domains.ALL);
+    custom.init();
+    custom.validate();
+
+    assertThat(Facts.indexes(database, "public"))
+        .contains(
+            "mastra_threads\tTitles\tCREATE INDEX \"Titles\" ON public.mastra_threads USING btree"
+                + " (lower(title), \"createdAt\" DESC) WHERE (title <> ''::text)");
+  }
+
+  @Test
+  void refusesACustomIndexOfAnUnknownTable() {
+    IndexSpec index = IndexSpec.named("i").on("customers").column("id").build();
+    assertThatThrownBy(() -> new Schema(connections, "public", false, List.of(index), Domains.ALL))
+        .isInstanceOf(InvalidArgumentException.class)
+        .hasMessageContaining("customers");
+  }
+
+  @Test
+  void theDatabaseKeepsTheTimesOfASpan() throws Exception {
+    schema("public").init();
+    database.execute(insertSpan("null"));
+    String times =
+        """
+        select "createdAtZ", "updatedAtZ", "createdAt" = "createdAtZ" at time zone 'UTC',
+               "updatedAt" = "updatedAtZ" at time zone 'UTC', "createdAtZ" > now() - interval '1 min'
+        from mastra_ai_spans
+        """;
+    List<Object> created = database.query(times).get(0);
+    assertThat(created.get(1)).isEqualTo(created.get(0));
+    assertThat(created.subList(2, 5)).containsOnly(true);
+
+    Thread.sleep(5);
+    database.execute(
+        "update mastra_ai_spans set name = 'other', \"createdAt\" = 'epoch',"
+            + " \"createdAtZ\" = 'epoch', \"updatedAtZ\" = 'epoch'");
+    List<Object> updated = database.query(times).get(0);
+    assertThat(updated.get(0)).isEqualTo(created.get(0));
+    assertThat(updated.get(1)).isNotEqualTo(created.get(1));
+    assertThat(updated.subList(2, 5)).containsOnly(true);
+  }
+
+  @Test
+  void theScopeIndexTakesADocumentOf20kBAndFindsIt() {
+    schema("public").init();
+    String scope =
+        "jsonb_build_object('parts', (select jsonb_agg(md5(n::text)) from generate_series(1, 600)"
+            + " n))";
+    database.execute(insertSpan(scope));
+
+    assertThat(database.<Integer>value("select length(scope::text) from mastra_ai_spans"))
+        .isGreaterThan(20_000);
+    assertThat(
+            database.<Long>value(
+                "select count(*) from mastra_ai_spans where jsonb_hash_extended(scope, 0) ="
+                    + " jsonb_hash_extended("
+                    + scope
+                    + ", 0) and scope = "
+                    + scope))
+        .isEqualTo(1);
+  }
+
+  private static String insertSpan(String scope) {
+    return "insert into mastra_ai_spans (\"traceId\", \"spanId\", name, \"spanType\", \"isEvent\","
+        + " \"startedAt\", \"createdAt\", scope) values ('t', 's', 'n', 'x', false, now(), 'epoch', "
+        + scope
+        + ")";
+  }
+
+  private Schema schema(String name) {
+    return new Schema(connections, name, false, List.of(), Domains.ALL);
+  }
+
+  private void assertConverged(String name) {
+    assertThat(schema(name).plan()).isEqualTo(new SchemaPlan(List.of(), List.of()));
+    schema(name).validate();
+  }
+
+  private static Set<String> original(String file) {
+    return Facts.measured("1.27.1", file, Facts.TABLES);
+  }
+
+  private static Set<String> with(Set<String> lines, String more) {
+    Set<String> all = new TreeSet<>(lines);
+    more.lines().forEach(all::add);
+    return all;
+  }
+
+  /** The second column. */
+  private static Set<String> namesIn(Set<String> lines) {
+    return lines.stream()
+        .map(line -> line.split("\t")[1])
+        .collect(Collectors.toCollection(TreeSet::new));
+  }
+}

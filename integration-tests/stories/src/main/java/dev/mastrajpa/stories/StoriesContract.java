@@ -54,6 +54,31 @@ public abstract class StoriesContract {
   }
 
   @Test
+  public void keepsScores() throws Exception {
+    tell(Story.KEEPS_SCORES);
+  }
+
+  @Test
+  public void keepsTraces() throws Exception {
+    tell(Story.KEEPS_TRACES);
+  }
+
+  @Test
+  public void storesTheGoodSpansOfABatch() throws Exception {
+    tell(Story.STORES_THE_GOOD_SPANS_OF_A_BATCH);
+  }
+
+  @Test
+  public void keepsWhatAnAgentMakesOfAThread() throws Exception {
+    tell(Story.KEEPS_WHAT_AN_AGENT_MAKES_OF_A_THREAD);
+  }
+
+  @Test
+  public void keepsFilesOfSkills() throws Exception {
+    tell(Story.KEEPS_FILES_OF_SKILLS);
+  }
+
+  @Test
   public void commitsTogether() throws Exception {
     tell(Story.COMMITS_TOGETHER);
   }

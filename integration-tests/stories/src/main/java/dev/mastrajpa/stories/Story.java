@@ -13,6 +13,11 @@ public enum Story {
   MERGES_CONCURRENTLY(MemoryStories::mergesConcurrently),
 
   GOES_ON_WITH_RUNS(DomainStories::goesOnWithRuns),
+  KEEPS_SCORES(DomainStories::keepsScores),
+  KEEPS_TRACES(DomainStories::keepsTraces),
+  STORES_THE_GOOD_SPANS_OF_A_BATCH(DomainStories::storesTheGoodSpansOfABatch),
+  KEEPS_WHAT_AN_AGENT_MAKES_OF_A_THREAD(DomainStories::keepsWhatAnAgentMakesOfAThread),
+  KEEPS_FILES_OF_SKILLS(DomainStories::keepsFilesOfSkills),
 
   COMMITS_TOGETHER(TransactionStories::commitsTogether),
   ROLLS_BACK_TOGETHER(TransactionStories::rollsBackTogether),
