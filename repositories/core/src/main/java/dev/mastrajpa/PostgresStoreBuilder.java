@@ -147,14 +147,16 @@ public final class PostgresStoreBuilder {
    * application.
    *
    * <p>What the original reads from its {@code readPool} is read here: threads, messages, resources
-   * and observational memory, scores, spans, and single runs of workflows. Everything else is done
-   * on the other connections: all that is written, what a change reads or hands out, the snapshot
-   * that a run is resumed from, lists of runs, the state of a thread, {@code db()}, and threads in
-   * the order of their changes as a stream. So is all that is read in a transaction, be it {@code
-   * inTransaction}, {@code joining} or JTA's: there one finds what one has just written.
+   * and observational memory, scores, spans, files of skills, and single runs of workflows.
+   * Everything else is done on the other connections: all that is written, what a change reads or
+   * hands out, the snapshot that a run is resumed from, lists of runs, the state of a thread,
+   * {@code db()}, and threads in the order of their changes as a stream. So is all that is read in
+   * a transaction, be it {@code inTransaction}, {@code joining} or JTA's: there one finds what one
+   * has just written.
    *
    * <p>Where these connections fail, so does the call, by an error that says so; it is not answered
-   * elsewhere. {@code init()} does not know them. A persistence unit that connects each tenant by
+   * elsewhere. So may a long read: a standby that waits for it no longer cancels it, with SQLSTATE
+   * 40001. {@code init()} does not know them. A persistence unit that connects each tenant by
    * itself is refused at the first call, since this data source could not tell one from another.
    */
   public PostgresStoreBuilder readDataSource(DataSource readDataSource) {
@@ -253,8 +255,9 @@ public final class PostgresStoreBuilder {
    * getStore("observability")} and an injection of {@link ObservabilityRepository} give, in each
    * mode. What it does is part of no transaction of this store, also in {@link
    * PostgresStore#inTransaction} and {@link PostgresStore#joining}: a span that was written stays
-   * when the transaction is rolled back, and one that could not be written does not roll it back. A
-   * listener of this store is not told of it.
+   * when the transaction is rolled back, and one that could not be written does not roll it back.
+   * (Only a store that is itself on a persistence unit managed by JTA does join the transaction of
+   * the thread, as it always does.) A listener of this store is not told of it.
    *
    * <p>The table of the spans is none of this store's then: {@link PostgresStore#init}, {@link
    * PostgresStore#schema}, {@link PostgresStore#indexes} and {@link PostgresStore#prune} are for

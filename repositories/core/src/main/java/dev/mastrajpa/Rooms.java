@@ -2,6 +2,7 @@ package dev.mastrajpa;
 
 import dev.mastrajpa.db.DbClient;
 import dev.mastrajpa.error.InvalidArgumentException;
+import dev.mastrajpa.internal.Arguments;
 import dev.mastrajpa.work.Work;
 import java.time.Clock;
 import java.util.HashMap;
@@ -31,7 +32,7 @@ final class Rooms implements MastraRepositories {
 
   @Override
   public <R> R repository(Class<R> type) {
-    Object repository = repositories.get(type);
+    Object repository = repositories.get(Arguments.of("GET_STORE").present("type", type));
     if (repository == null) {
       throw InvalidArgumentException.of(
           "GET_STORE",

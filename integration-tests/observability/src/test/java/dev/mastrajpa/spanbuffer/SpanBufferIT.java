@@ -15,6 +15,7 @@ import dev.mastrajpa.error.StorageException;
 import dev.mastrajpa.observability.ObservabilityRepository;
 import dev.mastrajpa.observability.SpanBuffer;
 import dev.mastrajpa.observability.SpanBufferBuilder;
+import dev.mastrajpa.observability.SpanBufferListener;
 import dev.mastrajpa.observability.SpanBufferMetrics;
 import dev.mastrajpa.observability.SpanPatch;
 import dev.mastrajpa.testing.TestDatabase;
@@ -24,6 +25,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterAll;
@@ -188,13 +190,11 @@ class SpanBufferIT {
 
   @Test
   void aSpanThatTheDatabaseRefusesDoesNotLoseItsBatch() {
-    MastraAiSpan nameless = span(trace, "nameless");
-    nameless.setName(null);
     MastraAiSpan longNamed = span(trace, "long name");
     longNamed.setName(tooLongForAnIndex());
     try (SpanBuffer buffer = lazy().open()) {
       spans(trace, 40).forEach(buffer::createSpan);
-      buffer.createSpan(nameless);
+      buffer.createSpan(nameless("nameless"));
       buffer.createSpan(longNamed);
       spans(trace + "2", 40).forEach(buffer::createSpan);
       buffer.updateSpan(SpanPatch.of(trace, "3").name(tooLongForAnIndex()));
@@ -235,6 +235,25 @@ class SpanBufferIT {
     }
     assertThat(ids()).containsExactly("0", "1", "2", "3", "4", "5", "6", "7", "8", "9");
     assertThat(heard.dropped).hasValue(3);
+  }
+
+  /** The repository passes over changes of a span that is not there. */
+  @Test
+  void anUpdateOfASpanThatWasDroppedCountsAsWritten() throws Exception {
+    try (SpanBuffer buffer = lazy().ofSize(1).maxBatch(1).open()) {
+      try (LockedSpans locked = LockedSpans.in(database)) {
+        buffer.createSpan(span(trace, "1"));
+        locked.awaitWriter();
+        assertThat(buffer.createSpan(span(trace, "dropped"))).isFalse();
+      }
+      buffer.flush(MINUTE);
+      assertThat(buffer.updateSpan(SpanPatch.of(trace, "dropped").endedAt(END))).isTrue();
+      buffer.flush(MINUTE);
+
+      assertThat(buffer.metrics()).isEqualTo(new SpanBufferMetrics(2, 1, 0, 2, 0, 0, 2, 0, null));
+    }
+    assertThat(ids()).containsExactly("1");
+    assertThat(heard.refused).isEmpty();
   }
 
   @Test
@@ -379,24 +398,48 @@ class SpanBufferIT {
 
   @Test
   void aListenerThatThrowsSpoilsNothing() {
-    SpanBufferBuilder builder =
-        lazy()
-            .listener(
-                new dev.mastrajpa.observability.SpanBufferListener() {
-                  @Override
-                  public void refused(MastraAiSpan span, Throwable reason) {
-                    throw new IllegalStateException("of the listener");
-                  }
-                });
-    try (SpanBuffer buffer = builder.open()) {
-      MastraAiSpan nameless = span(trace, "nameless");
-      nameless.setName(null);
-      buffer.createSpan(nameless);
+    List<String> told = new CopyOnWriteArrayList<>();
+    SpanBufferListener failing =
+        new SpanBufferListener() {
+          @Override
+          public void refused(MastraAiSpan span, Throwable reason) {
+            told.add(span.getSpanId());
+            if (span.getSpanId().equals("error")) {
+              throw new AssertionError("of the listener");
+            }
+            throw new IllegalStateException("of the listener");
+          }
+        };
+    try (SpanBuffer buffer = lazy().listener(failing).open()) {
+      buffer.createSpan(nameless("exception"));
+      buffer.createSpan(nameless("error"));
       buffer.flush(MINUTE);
       buffer.createSpan(span(trace, "1"));
       buffer.flush(MINUTE);
+
+      assertThat(buffer.metrics().failed()).isEqualTo(2);
     }
+    assertThat(told).containsExactly("exception", "error");
     assertThat(ids()).containsExactly("1");
+  }
+
+  /** A tenant, say: the spans of others are written by the same thread. */
+  @Test
+  void theThreadThatWritesInheritsNothingFromTheOneThatOpened() {
+    InheritableThreadLocal<String> tenant = new InheritableThreadLocal<>();
+    AtomicReference<String> seen = new AtomicReference<>("not asked");
+    SpanBufferListener asking =
+        new SpanBufferListener() {
+          @Override
+          public void refused(MastraAiSpan span, Throwable reason) {
+            seen.set(tenant.get());
+          }
+        };
+    tenant.set("acme");
+    try (SpanBuffer buffer = lazy().listener(asking).open()) {
+      buffer.createSpan(nameless("1"));
+    }
+    assertThat(seen).hasNullValue();
   }
 
   @Test
@@ -470,6 +513,35 @@ class SpanBufferIT {
     assertThat(ids()).containsExactly("0", "1", "2");
   }
 
+  /** As a server may that runs out of memory, or a proxy that bears no more than so much. */
+  @Test
+  void aBatchThatEndsItsConnectionIsWrittenInParts() {
+    database.execute(
+        """
+        create function frail() returns trigger language plpgsql as $$
+        begin
+          if (select count(*) from fresh) > 60 then
+            perform pg_terminate_backend(pg_backend_pid());
+          end if;
+          return null;
+        end
+        $$;
+        create trigger frail after insert on mastra_ai_spans
+          referencing new table as fresh for each statement execute function frail()
+        """);
+    try (SpanBuffer buffer = lazy().open()) {
+      spans(trace, 200).forEach(buffer::createSpan);
+
+      assertThat(buffer.flush(MINUTE)).isTrue();
+
+      assertThat(buffer.metrics().written()).isEqualTo(200);
+    } finally {
+      database.execute("drop function frail cascade");
+    }
+    assertThat(heard.retries).hasPositiveValue();
+    assertThat(stored()).isEqualTo(200);
+  }
+
   @Test
   void waitsForATableThatIsYetToBeMade() throws Exception {
     try (TestDatabase empty = TestDatabase.create();
@@ -521,7 +593,17 @@ class SpanBufferIT {
     try (SpanBuffer buffer = lazy().open()) {
       assertThatThrownBy(() -> buffer.createSpan(null)).hasMessageContaining("span: must be given");
       assertThatThrownBy(() -> buffer.updateSpan(null)).hasMessageContaining("patch: must be");
+      assertThatThrownBy(() -> buffer.flush(null)).hasMessageContaining("atMost: must be given");
+      assertThatThrownBy(() -> buffer.flush(Duration.ofSeconds(Long.MAX_VALUE)))
+          .isInstanceOf(InvalidArgumentException.class)
+          .hasMessageEndingWith("is not between PT0S and PT24H");
     }
+  }
+
+  private MastraAiSpan nameless(String id) {
+    MastraAiSpan span = span(trace, id);
+    span.setName(null);
+    return span;
   }
 
   private void await(int spans) throws InterruptedException {

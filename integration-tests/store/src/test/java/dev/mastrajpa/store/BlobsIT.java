@@ -157,6 +157,37 @@ class BlobsIT {
     assertThat(blobs.getMany(many.stream().map(MastraSkillBlob::getHash).toList())).isEmpty();
   }
 
+  /** More than a message of the protocol holds could not travel in one. */
+  @Test
+  void largeOnesAreStoredBySeveralStatementsAndStillAllOrNone() {
+    String large = "x".repeat(3 << 20);
+    List<MastraSkillBlob> many = new ArrayList<>();
+    for (MastraSkillBlob blob : several(4)) {
+      many.add(new MastraSkillBlob(blob.getHash(), large, 3));
+    }
+    many.add(new MastraSkillBlob(many.get(0).getHash(), "second", 6));
+    List<String> hashes = many.stream().map(MastraSkillBlob::getHash).toList();
+    database.execute(
+        "alter table mastra_skill_blobs add constraint small check (length(hash) < 90)");
+    try {
+      List<MastraSkillBlob> refused = new ArrayList<>(many);
+      refused.add(new MastraSkillBlob("z".repeat(90), large, 3));
+      assertThatThrownBy(() -> blobs.putMany(refused)).isInstanceOf(StorageException.class);
+    } finally {
+      database.execute("alter table mastra_skill_blobs drop constraint small");
+    }
+    assertThat(blobs.getMany(hashes)).isEmpty();
+
+    Statistics statistics = factory.unwrap(SessionFactory.class).getStatistics();
+    statistics.clear();
+    assertThat(blobs.putMany(many)).isEqualTo(4);
+
+    assertThat(statistics.getPrepareStatementCount()).isEqualTo(4);
+    assertThat(blobs.getMany(hashes).values())
+        .hasSize(4)
+        .allSatisfy(blob -> assertThat(blob.getContent()).hasSize(large.length()));
+  }
+
   @Test
   void ofManyThoseThatAreThereStayAndTheFirstOfTwoIsStored() {
     blobs.put(new MastraSkillBlob(id + " 1", "there", 5));

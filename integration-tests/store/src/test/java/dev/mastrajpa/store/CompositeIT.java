@@ -77,6 +77,14 @@ class CompositeIT {
   }
 
   @Test
+  @SuppressWarnings("NullAway")
+  void noClassIsOfNoRepository() {
+    assertThatThrownBy(() -> store.repository(null))
+        .isInstanceOf(InvalidArgumentException.class)
+        .hasMessageContaining("type: must be given");
+  }
+
+  @Test
   void spansLieThereAndAllElseHere() {
     store.memory().saveThread(thread());
     store.observability().createSpan(span());
@@ -211,6 +219,30 @@ class CompositeIT {
 
     assertThat(threads()).isZero();
     assertThat(spans()).isEqualTo(1);
+  }
+
+  @Test
+  void aStoreOfSpansOnJtaTakesPartInTheTransactionOfTheThread() throws Exception {
+    arjPropertyManager.getObjectStoreEnvironmentBean().setObjectStoreDir(transactionLog.toString());
+    TransactionManager transactions = com.arjuna.ats.jta.TransactionManager.transactionManager();
+    try (EntityManagerFactory factory =
+            Host.start("jta", new EnlistingDataSource(tracesDatabase, transactions));
+        PostgresStore hosted =
+            PostgresStore.builder().id("traces of jta").entityManagerFactory(factory).build();
+        PostgresStore here =
+            PostgresStore.builder()
+                .id("here")
+                .dataSource(database.dataSource())
+                .observability(hosted.observability())
+                .build()) {
+      transactions.begin();
+      here.memory().saveThread(thread());
+      here.observability().createSpan(span());
+      transactions.rollback();
+    }
+
+    assertThat(threads()).isEqualTo(1);
+    assertThat(spans()).isZero();
   }
 
   @Test

@@ -5,27 +5,40 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import dev.mastrajpa.MastraRepositories;
 import dev.mastrajpa.Operation;
 import dev.mastrajpa.PostgresStore;
+import dev.mastrajpa.blobs.BlobsRepository;
+import dev.mastrajpa.entity.MastraAiSpan;
 import dev.mastrajpa.entity.MastraMessage;
+import dev.mastrajpa.entity.MastraObservationalMemory;
 import dev.mastrajpa.entity.MastraResource;
+import dev.mastrajpa.entity.MastraScore;
+import dev.mastrajpa.entity.MastraSkillBlob;
 import dev.mastrajpa.entity.MastraThread;
+import dev.mastrajpa.entity.MastraTrace;
 import dev.mastrajpa.entity.MastraWorkflowSnapshot;
 import dev.mastrajpa.error.StorageException;
+import dev.mastrajpa.legacy.ListLegacyTraces;
 import dev.mastrajpa.memory.CopyThread;
 import dev.mastrajpa.memory.ListMessages;
 import dev.mastrajpa.memory.ListThreads;
 import dev.mastrajpa.memory.MessagePatch;
+import dev.mastrajpa.memory.ObservationScope;
+import dev.mastrajpa.memory.ObservationalMemoryHistory;
 import dev.mastrajpa.memory.ResourcePatch;
 import dev.mastrajpa.memory.ThreadPatch;
+import dev.mastrajpa.observability.ListTraces;
 import dev.mastrajpa.page.Cursor;
+import dev.mastrajpa.scores.ListScores;
 import dev.mastrajpa.testing.Replication;
 import dev.mastrajpa.workflows.ListWorkflowRuns;
 import dev.mastrajpa.workflows.UpdateWorkflowResults;
 import dev.mastrajpa.workflows.UpdateWorkflowState;
 import dev.mastrajpa.workflows.WorkflowRunStatus;
 import jakarta.persistence.EntityManagerFactory;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -47,6 +60,8 @@ class ReplicaIT {
   private static final String OLD = "old";
   private static final String NEW = "new";
 
+  private static final ObservationScope SCOPE = ObservationScope.ofThread("t", "r");
+
   private static Replication replication;
   private static DataSourceCount writer;
   private static DataSourceCount reader;
@@ -66,6 +81,17 @@ class ReplicaIT {
             .operationListener(operations::add)
             .build();
     store.init();
+    store
+        .db()
+        .none(
+            """
+            create table {mastra}.mastra_traces (
+              id text primary key, "parentSpanId" text, name text not null,
+              "traceId" text not null, scope text not null, kind integer not null,
+              attributes jsonb, status jsonb, events jsonb, links jsonb, other text,
+              "startTime" bigint not null, "endTime" bigint not null,
+              "createdAt" timestamp not null, "createdAtZ" timestamptz default now())
+            """);
   }
 
   @AfterAll
@@ -89,6 +115,59 @@ class ReplicaIT {
     store
         .workflows()
         .persistWorkflowSnapshot(new MastraWorkflowSnapshot("w", "run", snapshot(age)));
+    store.threadState().setState("t", "mood", TextNode.valueOf(age));
+    store
+        .observationalMemory()
+        .updateObservationalMemoryConfig(
+            store.observationalMemory().initializeObservationalMemory(SCOPE, config(age)).getId(),
+            config(age));
+    store.scores().saveScore(score(age));
+    store.observability().createSpan(span(age));
+    blobs(store).delete("h");
+    blobs(store).put(new MastraSkillBlob("h", age, 3));
+    store.db().none("delete from {mastra}.mastra_traces");
+    store.legacy().batchTraceInsert(List.of(trace(age)));
+  }
+
+  private static BlobsRepository blobs(MastraRepositories repositories) {
+    return repositories.repository(BlobsRepository.class);
+  }
+
+  private static ObjectNode config(String age) {
+    return JsonNodeFactory.instance.objectNode().put("age", age);
+  }
+
+  private static MastraScore score(String age) {
+    MastraScore score = new MastraScore();
+    score.setId("score");
+    score.setScorerId("s");
+    score.setRunId("run");
+    score.setEntityId("agent");
+    score.setSource("LIVE");
+    score.setEntity(config(age));
+    score.setScorer(config(age));
+    score.setOutput(config(age));
+    score.setReason(age);
+    return score;
+  }
+
+  private static MastraAiSpan span(String age) {
+    MastraAiSpan span = new MastraAiSpan();
+    span.setTraceId("trace");
+    span.setSpanId("root");
+    span.setName(age);
+    span.setSpanType("agent_run");
+    span.setStartedAt(Instant.EPOCH);
+    return span;
+  }
+
+  private static MastraTrace trace(String age) {
+    MastraTrace trace = new MastraTrace();
+    trace.setId("old trace");
+    trace.setTraceId("old trace");
+    trace.setName(age);
+    trace.setScope("agents");
+    return trace;
   }
 
   private static ObjectNode snapshot(String age) {
@@ -281,7 +360,53 @@ class ReplicaIT {
             s -> status(s.workflows().getWorkflowRunById("w", "run").orElseThrow())),
         new Call(
             "getWorkflowRunById of any workflow",
-            s -> status(s.workflows().getWorkflowRunById("run").orElseThrow())));
+            s -> status(s.workflows().getWorkflowRunById("run").orElseThrow())),
+        new Call(
+            "getObservationalMemory",
+            s -> age(s.observationalMemory().getObservationalMemory(SCOPE).orElseThrow())),
+        new Call(
+            "getObservationalMemoryHistory",
+            s ->
+                age(
+                    s.observationalMemory()
+                        .getObservationalMemoryHistory(ObservationalMemoryHistory.of(SCOPE))
+                        .get(0))),
+        new Call("getScoreById", s -> reason(s.scores().getScoreById("score").orElseThrow())),
+        new Call("listScores", s -> reason(s.scores().listScores(scores()).items().get(0))),
+        new Call(
+            "listScores after a cursor",
+            s -> reason(s.scores().listScores(scores(), Cursor.start()).items().get(0))),
+        new Call(
+            "streamScores",
+            s -> reason(s.scores().streamScores(scores()).findFirst().orElseThrow())),
+        new Call(
+            "getSpan", s -> s.observability().getSpan("trace", "root").orElseThrow().getName()),
+        new Call(
+            "getRootSpan", s -> s.observability().getRootSpan("trace").orElseThrow().getName()),
+        new Call("getTrace", s -> s.observability().getTrace("trace").get(0).getName()),
+        new Call("getTraceLight", s -> s.observability().getTraceLight("trace").get(0).name()),
+        new Call("getBranch", s -> s.observability().getBranch("trace", "root").get(0).getName()),
+        new Call(
+            "listTraces", s -> s.observability().listTraces(traces()).items().get(0).getName()),
+        new Call(
+            "listTraces after a cursor",
+            s -> s.observability().listTraces(traces(), Cursor.start()).items().get(0).getName()),
+        new Call(
+            "listTracesLight",
+            s -> s.observability().listTracesLight(traces()).items().get(0).name()),
+        new Call(
+            "streamTraces",
+            s -> s.observability().streamTraces(traces()).findFirst().orElseThrow().getName()),
+        new Call("get of blobs", s -> blobs(s).get("h").orElseThrow().getContent()),
+        new Call(
+            "getMany of blobs",
+            s -> Objects.requireNonNull(blobs(s).getMany(List.of("h")).get("h")).getContent()),
+        new Call(
+            "getTraces of the legacy",
+            s -> s.legacy().getTraces(ListLegacyTraces.any()).get(0).getName()),
+        new Call(
+            "getTracesPaginated of the legacy",
+            s -> s.legacy().getTracesPaginated(ListLegacyTraces.any()).items().get(0).getName()));
   }
 
   private static Stream<Call> mayNot() {
@@ -289,6 +414,7 @@ class ReplicaIT {
         new Call(
             "streamThreads by change",
             s -> title(s.memory().streamThreads(threads().byChange()).findFirst().orElseThrow())),
+        new Call("getState", s -> s.threadState().getState("t", "mood").orElseThrow().asText()),
         new Call(
             "loadWorkflowSnapshot",
             s ->
@@ -340,6 +466,14 @@ class ReplicaIT {
     return ListMessages.inThread("t");
   }
 
+  private static ListScores scores() {
+    return ListScores.ofScorer("s");
+  }
+
+  private static ListTraces traces() {
+    return ListTraces.any();
+  }
+
   private static ListWorkflowRuns runs() {
     return ListWorkflowRuns.ofAnyWorkflow();
   }
@@ -350,6 +484,14 @@ class ReplicaIT {
 
   private static String text(MastraMessage message) {
     return message.text();
+  }
+
+  private static String age(MastraObservationalMemory memory) {
+    return memory.getConfig().path("age").asText();
+  }
+
+  private static String reason(MastraScore score) {
+    return Objects.requireNonNull(score.getReason());
   }
 
   private static String status(MastraWorkflowSnapshot run) {

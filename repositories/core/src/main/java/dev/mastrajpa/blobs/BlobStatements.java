@@ -4,7 +4,9 @@ import dev.mastrajpa.entity.MastraSkillBlob;
 import dev.mastrajpa.internal.Times;
 import dev.mastrajpa.work.Unit;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.function.Function;
 import org.hibernate.query.NativeQuery;
@@ -13,7 +15,6 @@ import org.jspecify.annotations.Nullable;
 /** What is written to {@code mastra_skill_blobs}, and what is read from it at once. */
 final class BlobStatements {
 
-  /** In the order of the hashes, so that two that store the same ones do not wait in a circle. */
   private static final String PUT =
       """
       insert into {mastra}.mastra_skill_blobs
@@ -26,7 +27,7 @@ final class BlobStatements {
           cast(:hashes as text[]), cast(:contents as text[]), cast(:sizes as text[]),
           cast(:mimeTypes as text[]), cast(:createdAts as text[]))
         with ordinality as given(hash, content, size, mime_type, created_at, place)
-      order by given.hash, given.place
+      order by given.place
       on conflict (hash) do nothing
       """;
 
@@ -50,6 +51,9 @@ final class BlobStatements {
 
   private static final String CLEAR = "truncate table {mastra}.mastra_skill_blobs";
 
+  /** As much content as a statement gets, unless one file has more. */
+  private static final long MOST_CHARACTERS = 4 << 20;
+
   private BlobStatements() {}
 
   /**
@@ -58,6 +62,34 @@ final class BlobStatements {
    * @return how many
    */
   static int put(Unit unit, List<MastraSkillBlob> blobs, Instant now) {
+    // in the order of the hashes, so that two that store the same ones do not wait in a circle
+    List<MastraSkillBlob> ordered = new ArrayList<>(blobs);
+    ordered.sort(Comparator.comparing(MastraSkillBlob::getHash)); // of one hash, as they came
+    int stored = 0;
+    for (List<MastraSkillBlob> chunk : chunks(ordered)) {
+      stored += putAtOnce(unit, chunk, now);
+    }
+    return stored;
+  }
+
+  private static List<List<MastraSkillBlob>> chunks(List<MastraSkillBlob> blobs) {
+    List<List<MastraSkillBlob>> chunks = new ArrayList<>();
+    long characters = 0;
+    int start = 0;
+    for (int i = 0; i < blobs.size(); i++) {
+      int size = blobs.get(i).getContent().length();
+      if (i > start && characters + size > MOST_CHARACTERS) {
+        chunks.add(blobs.subList(start, i));
+        start = i;
+        characters = 0;
+      }
+      characters += size;
+    }
+    chunks.add(blobs.subList(start, blobs.size()));
+    return chunks;
+  }
+
+  private static int putAtOnce(Unit unit, List<MastraSkillBlob> blobs, Instant now) {
     NativeQuery<?> statement = unit.change(PUT, MastraSkillBlob.class);
     bind(statement, "hashes", blobs, MastraSkillBlob::getHash);
     bind(statement, "contents", blobs, MastraSkillBlob::getContent);

@@ -57,7 +57,7 @@ public final class BlobsRepository {
   }
 
   /**
-   * Like {@link #put}, for several files: by one statement, so that all are there or, if it fails,
+   * Like {@link #put}, for several files, however large together: all are stored or, if that fails,
    * none. (The original stores one after the other, and keeps those before the one that fails.) Of
    * those with the same hash, the first is stored.
    *

@@ -27,12 +27,22 @@ import java.util.concurrent.ThreadFactory;
  *
  * <p>What is done to one span is done in the order in which it was handed in. Spans of which the
  * database refuses some are stored but for those; the listener is told of them. While the database
- * is away, writing is tried again and again, with pauses from a tenth of a second to ten seconds,
- * and the buffer fills. When it is full, spans are dropped as its builder was told, and counted.
+ * is away, writing is tried again and again, with fewer spans at a time and pauses from a tenth of
+ * a second to ten seconds, and the buffer fills. When it is full, spans are dropped as its builder
+ * was told, and counted.
  *
  * <p>It must be closed, before the store: what it still holds is written then. Nothing is lost by
  * that but what cannot be written in {@link SpanBufferBuilder#closingWithin the time for it}. A JVM
- * that ends without closing it loses what waits. Safe for use by several threads.
+ * that ends without closing it loses what waits. A CDI container that ends destroys its beans in no
+ * certain order, so let the bean that has the buffer close it while the store is still there:
+ *
+ * <pre>{@code
+ * void close(@Observes @BeforeDestroyed(ApplicationScoped.class) Object event) {
+ *   spans.close();
+ * }
+ * }</pre>
+ *
+ * <p>Safe for use by several threads.
  */
 public final class SpanBuffer implements AutoCloseable {
 
@@ -53,6 +63,11 @@ public final class SpanBuffer implements AutoCloseable {
 
   /**
    * Begins a buffer.
+   *
+   * <p>Nothing of the thread that hands a span in reaches the one that writes it: no tenant, and no
+   * setting of a session that row level security asks for. Where each tenant has a schema or rows
+   * of its own, each needs a buffer of its own, whose {@link SpanBufferBuilder#threadFactory} makes
+   * a thread that says whose it is.
    *
    * @param repository where the spans are to be stored, outside of any transaction: what {@code
    *     store.observability()} returns, not what a body of {@code inTransaction} is given
@@ -90,7 +105,8 @@ public final class SpanBuffer implements AutoCloseable {
 
   /**
    * Hands in changes of a span, as by {@link ObservabilityRepository#updateSpan}. They are made
-   * after all that was handed in for this span before.
+   * after all that was handed in for this span before. If its creation was dropped, there is no
+   * such span, and they are passed over; they count as written then.
    *
    * @return whether they were taken in; if not, they are dropped and counted, because the buffer is
    *     full or closed
@@ -106,11 +122,12 @@ public final class SpanBuffer implements AutoCloseable {
   /**
    * Has written without delay what was taken in so far, and waits for that.
    *
+   * @param atMost no more than a day
    * @return true if nothing of it waits any more: it is stored, or was refused or evicted; false if
    *     the time was over before, or the thread was interrupted
    */
   public boolean flush(Duration atMost) {
-    return queue.flush(atMost);
+    return queue.flush(SpanBufferLimits.time(Arguments.of("FLUSH_SPAN_BUFFER"), "atMost", atMost));
   }
 
   /** How it stands. */

@@ -13,8 +13,6 @@ public final class SpanBufferBuilder {
 
   private static final Arguments ARGUMENTS = Arguments.of(OPERATION);
 
-  private static final Duration LONGEST = Duration.ofDays(1);
-
   private final ObservabilityRepository repository;
   private int size = 10_000;
   private long characters = 64L << 20;
@@ -69,14 +67,14 @@ public final class SpanBufferBuilder {
    * @param age zero to write as soon as the writer is free
    */
   public SpanBufferBuilder maxAge(Duration age) {
-    this.age = time("maxAge", age);
+    this.age = SpanBufferLimits.time(ARGUMENTS, "maxAge", age);
     return this;
   }
 
   /** When it is full, lets whoever hands a span in wait for room, and drops the span after that. */
   public SpanBufferBuilder blockingAtMost(Duration patience) {
     this.whenFull = WhenFull.BLOCK;
-    this.patience = time("blockingAtMost", patience);
+    this.patience = SpanBufferLimits.time(ARGUMENTS, "blockingAtMost", patience);
     return this;
   }
 
@@ -94,7 +92,7 @@ public final class SpanBufferBuilder {
 
   /** How long {@link SpanBuffer#close} may write; ten seconds where nothing is said. */
   public SpanBufferBuilder closingWithin(Duration time) {
-    this.closingWithin = time("closingWithin", time);
+    this.closingWithin = SpanBufferLimits.time(ARGUMENTS, "closingWithin", time);
     return this;
   }
 
@@ -105,9 +103,9 @@ public final class SpanBufferBuilder {
   }
 
   /**
-   * Makes the one thread that writes; where nothing is said, it is a daemon. In Jakarta EE give the
-   * {@code ManagedThreadFactory}. A thread that is interrupted writes what there is, waits for
-   * nothing, and ends; the buffer is closed then.
+   * Makes the one thread that writes; where nothing is said, it is a daemon that inherits no
+   * thread-local values. In Jakarta EE give the {@code ManagedThreadFactory}. A thread that is
+   * interrupted writes what there is, waits for nothing, and ends; the buffer is closed then.
    */
   public SpanBufferBuilder threadFactory(ThreadFactory threads) {
     this.threads = ARGUMENTS.present("threadFactory", threads);
@@ -133,7 +131,7 @@ public final class SpanBufferBuilder {
   }
 
   private static Thread daemon(Runnable writer) {
-    Thread thread = new Thread(writer, "mastra-spans");
+    Thread thread = new Thread(null, writer, "mastra-spans", 0, false); // no tenant of its opener's
     thread.setDaemon(true);
     return thread;
   }
@@ -141,14 +139,6 @@ public final class SpanBufferBuilder {
   private static int positive(String name, int value) {
     if (value < 1) {
       throw ARGUMENTS.refused(name, value, "is not at least 1");
-    }
-    return value;
-  }
-
-  private static Duration time(String name, Duration given) {
-    Duration value = ARGUMENTS.present(name, given);
-    if (value.isNegative() || value.compareTo(LONGEST) > 0) {
-      throw ARGUMENTS.refused(name, value, "is not between PT0S and " + LONGEST);
     }
     return value;
   }

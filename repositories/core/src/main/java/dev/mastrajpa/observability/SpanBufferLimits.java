@@ -1,5 +1,6 @@
 package dev.mastrajpa.observability;
 
+import dev.mastrajpa.internal.Arguments;
 import java.time.Duration;
 
 /**
@@ -18,10 +19,21 @@ record SpanBufferLimits(
   /** How much a batch may weigh before it is cut: a statement must fit in memory several times. */
   static final long BATCH_CHARACTERS = 1 << 23;
 
+  private static final Duration LONGEST = Duration.ofDays(1);
+
   /** What becomes of a change that comes when there is no room. */
   enum WhenFull {
     BLOCK,
     DROP_NEWEST,
     DROP_OLDEST
+  }
+
+  /** A time that nobody waits for longer than makes sense. */
+  static Duration time(Arguments arguments, String name, Duration given) {
+    Duration value = arguments.present(name, given);
+    if (value.isNegative() || value.compareTo(LONGEST) > 0) {
+      throw arguments.refused(name, value, "is not between PT0S and " + LONGEST);
+    }
+    return value;
   }
 }

@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param turnedAway how many were not, because the buffer was full or closed
  * @param evicted how many were taken in and given up, to make room for newer ones or because there
  *     was no more time when the buffer was closed
- * @param written how many were stored
+ * @param written how many the repository has not refused: they are stored, but for updates of spans
+ *     that are not there, such as those whose creation was dropped
  * @param failed how many the repository refused, each of which the listener was told of
  * @param queued how many were taken in and wait, those included that are being written
  * @param batches how many calls of the repository were answered

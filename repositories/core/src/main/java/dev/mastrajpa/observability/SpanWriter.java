@@ -84,23 +84,26 @@ final class SpanWriter implements Runnable {
     int done = 0;
     while (done < changes.size()) {
       List<C> some = changes.subList(done, done + Math.min(most, changes.size() - done));
+      BatchOutcome outcome;
       try {
-        settle(some, call.apply(some));
-        done += some.size();
+        outcome = call.apply(some);
       } catch (StoreClosedException e) {
         queue.failed(e);
         return false;
       } catch (Throwable failure) { // a thread that ended would leave the queue to fill up
-        if (mayBeTheSpans(failure) && some.size() == 1 && attempts >= MOST_ATTEMPTS_ALONE) {
+        if (some.size() == 1 && attempts >= MOST_ATTEMPTS_ALONE && mayBeTheSpan(failure)) {
           refuse(some.get(0), failure);
           done++;
           attempts = 0;
-        } else if (!isToGoOnAfter(failure)) {
+        } else if (isToGoOnAfter(failure)) {
+          most = Math.max(1, some.size() / 2); // it may have been too much
+        } else {
           return false;
-        } else if (mayBeTheSpans(failure)) {
-          most = Math.max(1, some.size() / 2);
         }
+        continue;
       }
+      settle(some, outcome);
+      done += some.size();
     }
     return true;
   }
@@ -123,9 +126,9 @@ final class SpanWriter implements Runnable {
 
   /**
    * What no single span is to blame for passes, and is waited for. This may be otherwise: too much
-   * at once for the server's time or memory, or for ours, or a fault.
+   * for the server's time or memory, or for ours, or a fault.
    */
-  private static boolean mayBeTheSpans(Throwable failure) {
+  private static boolean mayBeTheSpan(Throwable failure) {
     if (!(failure instanceof StorageException storage)) {
       return true;
     }
@@ -168,7 +171,7 @@ final class SpanWriter implements Runnable {
   private void tell(Consumer<SpanBufferListener> what) {
     try {
       what.accept(listener);
-    } catch (RuntimeException | LinkageError e) { // such as of a library that is half there
+    } catch (Throwable e) { // whatever it is, the spans have nothing to do with it
       LOG.log(Level.WARNING, "The listener of the buffer of spans failed", e);
     }
   }
