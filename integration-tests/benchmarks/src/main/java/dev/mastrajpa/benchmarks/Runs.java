@@ -83,7 +83,6 @@ record Runs(String schema, int runs) implements Data {
         heads("counted-in-state", ofAny.status(SUSPENDED)),
         heads("counted-in-the-commonest-state", ofAny.status(SUCCESS)),
         heads("counted-of-workflow-in-the-commonest-state", ofBusy.status(SUCCESS)),
-        heads("counted-of-resource-in-state", ofAny.resourceId("res-hot").status(SUCCESS)),
         listing(
             "heads-after-cursor",
             workflows -> workflows.listWorkflowRunHeads(any.status(SUSPENDED), middle)),
