@@ -263,9 +263,12 @@ public class MastraObservationalMemory {
     this.configJson = JsonText.repair(configJson);
   }
 
-  /** The document, parsed anew at each call: changing it does not change the row. */
+  /**
+   * The document, parsed anew at each call: changing it does not change the row. An empty object
+   * where the column holds an empty text.
+   */
   public JsonNode getConfig() {
-    return JsonText.parse(configJson);
+    return JsonText.parse(configJson.isBlank() ? "{}" : configJson);
   }
 
   public void setConfig(JsonNode config) {

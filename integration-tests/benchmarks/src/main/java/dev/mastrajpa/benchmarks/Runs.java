@@ -57,6 +57,8 @@ record Runs(String schema, int runs) implements Data {
 
   @Override
   public List<Listing> listings() {
+    ListWorkflowRuns ofAny = ListWorkflowRuns.ofAnyWorkflow().perPage(0);
+    ListWorkflowRuns ofBusy = ListWorkflowRuns.ofWorkflow("busy").perPage(0);
     ListWorkflowRuns any = ListWorkflowRuns.ofAnyWorkflow().withoutTotal();
     ListWorkflowRuns busy = ListWorkflowRuns.ofWorkflow("busy").withoutTotal();
     ListWorkflowRuns hot = any.resourceId("res-hot");
@@ -78,6 +80,9 @@ record Runs(String schema, int runs) implements Data {
         heads("heads-of-workflow-in-the-commonest-state", busy.status(SUCCESS)),
         heads(
             "heads-in-state-since", any.status(SUSPENDED).from(BASE.plusSeconds(runs - runs / 10))),
+        heads("counted-in-state", ofAny.status(SUSPENDED)),
+        heads("counted-in-the-commonest-state", ofAny.status(SUCCESS)),
+        heads("counted-of-workflow-in-the-commonest-state", ofBusy.status(SUCCESS)),
         listing(
             "heads-after-cursor",
             workflows -> workflows.listWorkflowRunHeads(any.status(SUSPENDED), middle)),

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.mastrajpa.PostgresStore;
 import dev.mastrajpa.entity.MastraObservationalMemory;
 import dev.mastrajpa.error.ErrorCategory;
@@ -632,6 +633,9 @@ class ObservationalMemoryIT {
           "update mastra_observational_memory set config = ? where id = ? returning id",
           odd,
           record);
+      if (odd.isEmpty()) {
+        assertThat(current().getConfig()).isEqualTo(json("{}"));
+      }
       memory.updateObservationalMemoryConfig(record, json("{a:1}"));
       assertThat(current().getConfigJson()).as(odd).isEqualTo("{\"a\":1}");
     }
@@ -678,6 +682,29 @@ class ObservationalMemoryIT {
 
     memory.insertObservationalMemoryRecord(full(id + "older", 2));
     assertThat(generations(ObservationalMemoryHistory.of(thread))).containsExactly(3, 2);
+  }
+
+  @Test
+  void chunksInAStringAreKeptBySendingThemThroughAndByBufferingMore() {
+    MastraObservationalMemory record = full(id + "full", 3);
+    record.setBufferedObservationChunksJson("\"[{\\\"cycleId\\\": \\\"first\\\"}]\"");
+    memory.insertObservationalMemoryRecord(record);
+    memory.updateBufferedObservations(id + "full", chunk("second", 1));
+    assertThat(chunksOf(current())).containsExactly("first", "second");
+
+    setChunks(id + "full", "\"[{\\\"cycleId\\\": \\\"others\\\"}]\"");
+    memory.updateBufferedObservations(id + "full", chunk("third", 1));
+    memory.updateBufferedObservations(id + "full", chunk("others", 1));
+    assertThat(chunksOf(current())).containsExactly("others", "third");
+
+    setChunks(id + "full", "null");
+    memory.updateBufferedObservations(id + "full", chunk("fourth", 1));
+    assertThat(chunksOf(current())).containsExactly("fourth");
+  }
+
+  private static List<String> chunksOf(MastraObservationalMemory record) {
+    return Objects.requireNonNull(record.getBufferedObservationChunks())
+        .findValuesAsText("cycleId");
   }
 
   @Test
@@ -788,6 +815,17 @@ class ObservationalMemoryIT {
     refusedRecord("record.config", record -> record.setConfigJson("[]"));
     refusedRecord("record.generationCount", record -> record.setGenerationCount(-1));
     refusedRecord("record.bufferedReflection", record -> record.setBufferedReflection("\u0000"));
+    refusedRecord("record.metadata", record -> record.setMetadataJson("{"));
+    refusedRecord("record.metadata", record -> record.setMetadataJson("[]"));
+    refusedRecord("record.observedMessageIds", record -> record.setObservedMessageIdsJson("["));
+    refusedRecord("record.bufferedMessageIds", record -> record.setBufferedMessageIdsJson("{}"));
+    refusedRecord(
+        "record.bufferedObservationChunks", record -> record.setBufferedObservationChunksJson("1"));
+    JsonNode colliding = json("{a:1}");
+    ((ObjectNode) colliding).put("a\u0000", 2);
+    refused("config", () -> memory.initializeObservationalMemory(thread, colliding));
+    refused("config", () -> memory.updateObservationalMemoryConfig(id, colliding));
+    refused("extractedValues", () -> chunk("c", 1).extractedValues(colliding));
   }
 
   private void refusedRecord(String argument, Consumer<MastraObservationalMemory> change) {

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.mastrajpa.PostgresStore;
 import dev.mastrajpa.entity.MastraObservationalMemory;
+import dev.mastrajpa.entity.MastraThread;
 import dev.mastrajpa.error.StorageException;
 import dev.mastrajpa.testing.TestDatabase;
 import java.time.Instant;
@@ -143,7 +144,7 @@ class ObservationsAtOnceIT {
   /** Each reflects on what is current, until it has been heard. */
   @Test
   void noReflectionIsLostOfThoseWhoTryAgain() throws Exception {
-    for (int round = 0; round < ROUNDS / 10; round++) {
+    for (int round = 0; round < ROUNDS; round++) {
       ObservationScope thread = newThread();
       begin(thread);
 
@@ -252,6 +253,56 @@ class ObservationsAtOnceIT {
           });
 
       assertThat(memory.getObservationalMemory(thread)).isEmpty();
+    }
+  }
+
+  @Test
+  void noReflectionOutlivesAThreadThatIsDeleted() throws Exception {
+    for (int round = 0; round < ROUNDS; round++) {
+      ObservationScope thread = newThread();
+      String threadId = String.valueOf(thread.threadId());
+      store.memory().saveThread(new MastraThread(threadId, "anna", "Creaking bicycle"));
+      MastraObservationalMemory record = begin(thread);
+      memory.updateBufferedReflection(
+          record.getId(), new BufferedReflection("reflection", 5, 50, 0));
+
+      AtOnce.run(
+          CALLERS,
+          caller -> {
+            if (caller == 0) {
+              store.memory().deleteThread(threadId);
+              return;
+            }
+            try {
+              if (caller % 2 == 0) {
+                memory.createReflectionGeneration(record, "reflection", 10);
+              } else {
+                memory.swapBufferedReflectionToActive(record.getId(), 10);
+              }
+            } catch (StorageException e) {
+              assertThat(e.id()).matches(".*_(NOT_FOUND|NO_CONTENT)");
+            }
+          });
+
+      assertThat(memory.getObservationalMemory(thread)).isEmpty();
+    }
+  }
+
+  /** The first generation may be deleted between the attempt to begin it and the look at it. */
+  @Test
+  void whoBeginsAMemoryHasOneEvenIfItIsDeletedAgain() throws Exception {
+    for (int round = 0; round < ROUNDS; round++) {
+      ObservationScope thread = newThread();
+
+      AtOnce.run(
+          CALLERS,
+          caller -> {
+            if (caller % 2 == 0) {
+              store.memory().deleteThread(String.valueOf(thread.threadId()));
+            } else {
+              assertThat(begin(thread).getGenerationCount()).isZero();
+            }
+          });
     }
   }
 

@@ -238,6 +238,33 @@ class ThreadStateIT {
   }
 
   @Test
+  void aStateIsChangedWhileOthersDeleteIt() throws Exception {
+    for (int round = 0; round < ROUNDS; round++) {
+      String type = "round" + round;
+
+      AtOnce.run(
+          CALLERS,
+          caller -> {
+            if (caller % 2 == 0) {
+              states.deleteState(thread, type);
+            } else {
+              assertThat(states.updateState(thread, type, state -> json("1"))).contains(json("1"));
+            }
+          });
+    }
+  }
+
+  @Test
+  void nothingThatStaysNothingLeavesNoRow() {
+    assertThat(states.updateState(thread, "goal", state -> null)).isEmpty();
+
+    assertThat(
+            database.<Long>value(
+                "select count(*) from mastra_thread_state where \"threadId\" = ?", thread))
+        .isZero();
+  }
+
+  @Test
   void aThreadTakesItsStatesAlong() {
     store.memory().saveThread(new MastraThread(thread, "anna", ""));
     states.setState(thread, "goal", json("1"));

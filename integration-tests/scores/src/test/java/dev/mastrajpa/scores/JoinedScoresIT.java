@@ -3,7 +3,9 @@ package dev.mastrajpa.scores;
 import static dev.mastrajpa.scores.Scores.json;
 import static dev.mastrajpa.scores.Scores.score;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import dev.mastrajpa.MastraRepositories;
 import dev.mastrajpa.PostgresStore;
 import dev.mastrajpa.entity.MastraScore;
 import dev.mastrajpa.page.Cursor;
@@ -13,6 +15,7 @@ import jakarta.persistence.EntityManagerFactory;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.hibernate.cfg.Configuration;
 import org.junit.jupiter.api.AfterAll;
@@ -83,6 +86,38 @@ class JoinedScoresIT {
     }
 
     assertThat(database.<Long>value("select count(*) from mastra_scorers")).isZero();
+  }
+
+  @Test
+  void aHostCannotCommitHalfOfWhatTheProgramGaveUp() {
+    try (EntityManager entityManager = factory.createEntityManager()) {
+      entityManager.getTransaction().begin();
+      giveUpHalfway(store.joining(entityManager));
+
+      assertThat(entityManager.getTransaction().getRollbackOnly()).isTrue();
+      entityManager.getTransaction().rollback();
+    }
+
+    assertThat(database.<Long>value("select count(*) from mastra_scorers")).isZero();
+  }
+
+  @Test
+  void halfOfWhatWasGivenUpIsNotCommittedEvenIfTheProgramGoesOn() {
+    assertThatIllegalStateException()
+        .isThrownBy(() -> store.inTransaction((Consumer<MastraRepositories>) this::giveUpHalfway));
+
+    assertThat(database.<Long>value("select count(*) from mastra_scorers")).isZero();
+  }
+
+  private void giveUpHalfway(MastraRepositories repositories) {
+    assertThatIllegalStateException()
+        .isThrownBy(
+            () ->
+                repositories.inTransaction(
+                    tx -> {
+                      tx.scores().saveScore(hostsScore());
+                      throw new IllegalStateException("halfway");
+                    }));
   }
 
   @Test

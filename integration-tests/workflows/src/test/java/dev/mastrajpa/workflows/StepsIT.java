@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.mastrajpa.PostgresStore;
 import dev.mastrajpa.entity.MastraWorkflowSnapshot;
@@ -305,6 +306,21 @@ class StepsIT {
         .hasMessageStartingWith("request: ");
     assertThatThrownBy(() -> workflows.updateWorkflowState(null))
         .hasMessageStartingWith("request: ");
+  }
+
+  @Test
+  void whatCannotBeStoredIsNamed() {
+    ObjectNode colliding = JsonNodeFactory.instance.objectNode().put("a", 1).put("a\u0000", 2);
+    String why = ": cannot be stored: two keys of one JSON object are both \"a\" in PostgreSQL";
+
+    assertThatThrownBy(() -> UpdateWorkflowResults.of("bake", run, "knead", colliding))
+        .isInstanceOf(InvalidArgumentException.class)
+        .hasMessage("result" + why);
+    assertThatThrownBy(() -> step("knead", "{}").requestContext(colliding))
+        .hasMessage("requestContext" + why);
+    assertThatThrownBy(() -> UpdateWorkflowState.of("bake", run, RUNNING).error(colliding))
+        .isInstanceOf(InvalidArgumentException.class)
+        .hasMessage("error" + why);
   }
 
   private UpdateWorkflowResults step(String stepId, String result) {

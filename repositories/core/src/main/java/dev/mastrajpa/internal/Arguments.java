@@ -1,5 +1,7 @@
 package dev.mastrajpa.internal;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.mastrajpa.entity.internal.JsonText;
 import dev.mastrajpa.error.InvalidArgumentException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -74,6 +76,19 @@ public final class Arguments {
       throw refused(name, moment, "is not in the years 1 to 9999");
     }
     return moment.truncatedTo(ChronoUnit.MILLIS);
+  }
+
+  /**
+   * The text of a document for a {@code jsonb} column, repaired. One that cannot be stored is
+   * refused without its text, which may be long.
+   */
+  public String json(String name, @Nullable JsonNode value) {
+    try {
+      return JsonText.write(present(name, value));
+    } catch (IllegalArgumentException e) {
+      throw InvalidArgumentException.missing(
+          operation, name, "cannot be stored: " + e.getMessage());
+    }
   }
 
   /** Refuses a value for this reason, continuing the sentence "perPage: -1 …". */

@@ -97,6 +97,7 @@ public final class BufferedObservationChunk {
     if (!arguments.present("extractedValues", extractedValues).isObject()) {
       throw arguments.refused("extractedValues", extractedValues, "is not an object");
     }
+    arguments.json("extractedValues", extractedValues); // refuses what cannot be stored
     return with("extractedValues", extractedValues);
   }
 

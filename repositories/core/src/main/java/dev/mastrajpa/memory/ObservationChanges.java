@@ -32,16 +32,21 @@ final class ObservationChanges {
     if (current.isPresent()) {
       return current.get();
     }
-    ObservationStatements.lockGenerations(unit, scope.lookupKey());
-    ObservationStatements.insert(unit, first, true);
-    return ObservationQueries.current(unit, scope).orElseThrow();
+    lockGenerations(unit, first);
+    while (current.isEmpty()) { // again only if one that was there is deleted before it is read
+      current =
+          ObservationStatements.insert(unit, first, true)
+              ? Optional.ofNullable(unit.find(MastraObservationalMemory.class, first.getId()))
+              : ObservationQueries.current(unit, scope);
+    }
+    return current.get();
   }
 
   /**
    * @return false if there is a generation of its number
    */
   static boolean insert(Unit unit, MastraObservationalMemory row) {
-    ObservationStatements.lockGenerations(unit, row.getLookupKey());
+    lockGenerations(unit, row);
     return ObservationStatements.insert(unit, row, false);
   }
 
@@ -140,13 +145,24 @@ final class ObservationChanges {
         : Optional.empty();
   }
 
-  /** The generations first and the record then, as everybody locks them. */
+  /**
+   * Holds the generations of a memory and its thread, if there is one, as whoever deletes that
+   * does: nothing is added to what is being deleted.
+   */
+  private static void lockGenerations(Unit unit, MastraObservationalMemory row) {
+    if (row.getThreadId() != null) {
+      ThreadStatements.lock(unit, row.getThreadId());
+    }
+    ObservationStatements.lockGenerations(unit, row.getLookupKey());
+  }
+
+  /** The thread, the generations and the record, in this order, as everybody locks them. */
   private static MastraObservationalMemory lockedToReflect(Unit unit, String operation, String id) {
     MastraObservationalMemory record = unit.find(MastraObservationalMemory.class, id);
     if (record == null) {
       throw notFound(operation, id);
     }
-    ObservationStatements.lockGenerations(unit, record.getLookupKey());
+    lockGenerations(unit, record);
     return locked(unit, operation, id);
   }
 

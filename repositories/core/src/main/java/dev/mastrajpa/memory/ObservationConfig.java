@@ -17,6 +17,7 @@ final class ObservationConfig {
     if (!arguments.present("config", config).isObject()) {
       throw arguments.refused("config", config, "is not an object");
     }
+    arguments.json("config", config); // refuses what cannot be stored
     return config;
   }
 

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.mastrajpa.entity.MastraObservationalMemory;
 import dev.mastrajpa.entity.internal.JsonText;
 import dev.mastrajpa.internal.Arguments;
+import dev.mastrajpa.internal.Documents;
 import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -94,25 +95,32 @@ final class ObservationRow {
     row.setObservationTokenCount(given.getObservationTokenCount());
     row.setObserving(given.isObserving());
     row.setReflecting(given.isReflecting());
-    row.setObservedMessageIdsJson(given.getObservedMessageIdsJson());
+    row.setObservedMessageIdsJson(
+        array(arguments, "record.observedMessageIds", given.getObservedMessageIdsJson()));
     row.setObservedTimezone(
         arguments.optionalText("record.observedTimezone", given.getObservedTimezone()));
     row.setBufferedObservations(
         arguments.optionalText("record.bufferedObservations", given.getBufferedObservations()));
     row.setBufferedObservationTokens(given.getBufferedObservationTokens());
-    row.setBufferedMessageIdsJson(given.getBufferedMessageIdsJson());
+    row.setBufferedMessageIdsJson(
+        array(arguments, "record.bufferedMessageIds", given.getBufferedMessageIdsJson()));
     row.setBufferedReflection(
         arguments.optionalText("record.bufferedReflection", given.getBufferedReflection()));
     row.setBufferedReflectionTokens(given.getBufferedReflectionTokens());
     row.setBufferedReflectionInputTokens(given.getBufferedReflectionInputTokens());
     row.setReflectedObservationLineCount(given.getReflectedObservationLineCount());
-    row.setBufferedObservationChunksJson(given.getBufferedObservationChunksJson());
+    row.setBufferedObservationChunksJson(
+        array(
+            arguments,
+            "record.bufferedObservationChunks",
+            given.getBufferedObservationChunksJson()));
     row.setBufferingObservation(given.isBufferingObservation());
     row.setBufferingReflection(given.isBufferingReflection());
     row.setLastBufferedAtTokens(given.getLastBufferedAtTokens());
     row.setLastBufferedAtTime(
         moment(arguments, "record.lastBufferedAtTime", given.getLastBufferedAtTime()));
-    row.setMetadataJson(given.getMetadataJson());
+    row.setMetadataJson(
+        Documents.optionalObject(arguments, "record.metadata", given.getMetadataJson()));
     row.setCreatedAt(orNow(moment(arguments, "record.createdAt", given.getCreatedAt()), now));
     row.setUpdatedAt(orNow(moment(arguments, "record.updatedAt", given.getUpdatedAt()), now));
     return row;
@@ -143,6 +151,26 @@ final class ObservationRow {
       throw arguments.refused(name, count, "is negative");
     }
     return count;
+  }
+
+  /** An array, or the one that a string holds; JSON null is none. */
+  private static @Nullable String array(Arguments arguments, String name, @Nullable String given) {
+    if (given == null) {
+      return null;
+    }
+    JsonNode document;
+    try {
+      document = JsonText.parseUnwrapping(given);
+    } catch (IllegalArgumentException e) {
+      throw arguments.refused(name, given, "is no JSON");
+    }
+    if (document.isNull()) {
+      return null;
+    }
+    if (!document.isArray()) {
+      throw arguments.refused(name, given, "is not an array");
+    }
+    return arguments.json(name, document);
   }
 
   private static String config(Arguments arguments, @Nullable String given) {

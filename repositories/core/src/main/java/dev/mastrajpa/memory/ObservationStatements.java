@@ -91,20 +91,32 @@ final class ObservationStatements {
       where id = :id
       """;
 
-  /** A chunk whose cycle is there already is not added again; all else is done in any case. */
+  /**
+   * A chunk whose cycle is there already is not added again; all else is done in any case. The
+   * chunks that are there may lie in a string that holds their array.
+   */
   private static final String ADD_CHUNK =
       """
       update {mastra}.mastra_observational_memory set
         "bufferedObservationChunks" =
-          case
-            when jsonb_typeof("bufferedObservationChunks") is distinct from 'array'
-              then cast(:chunk as jsonb)
-            when exists (
-              select 1 from jsonb_array_elements("bufferedObservationChunks") as buffered(chunk)
-              where buffered.chunk ->> 'cycleId' = :cycleId)
-              then "bufferedObservationChunks"
-            else "bufferedObservationChunks" || cast(:chunk as jsonb)
-          end,
+          (select
+            case
+              when jsonb_typeof(stored.chunks) is distinct from 'array'
+                then cast(:chunk as jsonb)
+              when exists (
+                select 1 from jsonb_array_elements(stored.chunks) as buffered(chunk)
+                where buffered.chunk ->> 'cycleId' = :cycleId)
+                then stored.chunks
+              else stored.chunks || cast(:chunk as jsonb)
+            end
+          from (select
+              case
+                when jsonb_typeof("bufferedObservationChunks") = 'string'
+                  and "bufferedObservationChunks" #>> '{}' ~ '^[[:space:]]*[[]'
+                  then cast("bufferedObservationChunks" #>> '{}' as jsonb)
+                else "bufferedObservationChunks"
+              end as chunks)
+            as stored),
         "lastBufferedAtTime" =
           coalesce(cast(:lastBufferedAtTime as timestamp), "lastBufferedAtTime"),
         "lastBufferedAtTimeZ" =

@@ -28,11 +28,13 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  *
  * <p>The generation with the highest number is the current one. Callers in any number of processes
- * may be at one memory at once: a chunk becomes active once, a reflection is taken once, and no two
- * generations get one number, where the original may do either twice. Generations that the original
- * has given one number stay readable, the newest of them first. (In a transaction of the isolation
- * {@code REPEATABLE READ}, two who begin one memory at once may both succeed, and whoever waited
- * for a record fails with the SQLSTATE {@code 40001}.)
+ * of this library may be at one memory at once: a chunk becomes active once, a reflection is taken
+ * once, and no two generations get one number. The original, which takes no lock, may do either
+ * twice, beside this one too. Generations that the original has given one number stay readable, the
+ * newest of them first. (In a transaction of the isolation {@code REPEATABLE READ}, two who begin
+ * one memory at once may both succeed, and whoever waited for a record fails with the SQLSTATE
+ * {@code 40001}.) To reflect locks all generations, and any other change the record; in a
+ * transaction that does both, reflect first, or two may end in a deadlock.
  *
  * <p>Counts of tokens may have fractions and are stored rounded. What is handed out is detached:
  * changing it changes no row. What is handed in is copied and left as it is. An argument that is
@@ -183,6 +185,9 @@ public final class ObservationalMemoryRepository {
    * away more than 95 % of what is to be kept, or leaves less than it and 1,000 tokens; then the
    * last one before it. At least one chunk.
    *
+   * <p>It is the record that counts, not whether it is the current generation: chunks of one that a
+   * reflection has followed become active there, and not in the one that followed.
+   *
    * @return what has become active; nothing, if nothing is buffered
    * @throws StorageException if there is no such record
    */
@@ -197,7 +202,8 @@ public final class ObservationalMemoryRepository {
    * metadata and totals are those that the record has by now; what has been observed since the
    * record was read counts as not observed, for the reflection does not know of it.
    *
-   * @param currentRecord as it was read for the reflection
+   * @param currentRecord as it was read for the reflection; its id and when it was last observed
+   *     are used, and nothing else of it
    * @param tokenCount of the reflection
    * @return the new generation; empty if there is a newer one than the record already, because
    *     somebody else has reflected on it. The original gives both one number then

@@ -114,7 +114,8 @@ final class ScoreStatements {
     List<MastraScore> rows =
         batch.rows().stream().sorted(Comparator.comparing(MastraScore::getId)).toList();
     NativeQuery<Object[]> statement =
-        unit.select(SAVE, Object[].class, MastraScore.class).setParameter("now", now.toString());
+        unit.changeReturning(SAVE, Object[].class, MastraScore.class)
+            .setParameter("now", now.toString());
     bind(statement, "id", rows, MastraScore::getId);
     bind(statement, "scorerId", rows, MastraScore::getScorerId);
     bind(statement, "traceId", rows, MastraScore::getTraceId);

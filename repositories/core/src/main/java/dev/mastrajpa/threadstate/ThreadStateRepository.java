@@ -87,8 +87,13 @@ public final class ThreadStateRepository {
         unit -> {
           Optional<JsonNode> current = value(ThreadStateStatements.lock(unit, key, now()));
           MastraThreadState state = state(operation, key, change.apply(current));
-          ThreadStateStatements.save(unit, state, now());
-          return value(state);
+          Optional<JsonNode> changed = value(state);
+          if (changed.isPresent() || current.isPresent()) {
+            ThreadStateStatements.save(unit, state, now());
+          } else {
+            ThreadStateStatements.delete(unit, key); // it was made only to be locked
+          }
+          return changed;
         });
   }
 

@@ -23,10 +23,11 @@ final class ThreadStateStatements {
       """;
 
   /**
-   * Makes a state that is not there, so that it can be locked, as JSON null, which counts as none.
-   * Whoever comes while another makes it waits for that one's end.
+   * Locks the state, which is made if it is not there: as JSON null, which counts as none. One
+   * statement, for between two the state could be deleted. Whoever comes while another makes it
+   * waits for that one's end.
    */
-  private static final String BEGIN =
+  private static final String LOCK =
       """
       insert into {mastra}.mastra_thread_state
         ("threadId", type, value, "createdAt", "createdAtZ", "updatedAt", "updatedAtZ")
@@ -34,14 +35,8 @@ final class ThreadStateStatements {
         (:threadId, :type, cast('null' as jsonb),
          cast(:now as timestamp), cast(:now as timestamptz),
          cast(:now as timestamp), cast(:now as timestamptz))
-      on conflict ("threadId", type) do nothing
-      """;
-
-  private static final String LOCK =
-      """
-      select s.* from {mastra}.mastra_thread_state s
-      where s."threadId" = :threadId and s.type = :type
-      for no key update
+      on conflict ("threadId", type) do update set type = excluded.type
+      returning *
       """;
 
   private static final String DELETE =
@@ -64,14 +59,10 @@ final class ThreadStateStatements {
 
   /** The state as it is now, held until the transaction ends; made, if it is not there. */
   static MastraThreadState lock(Unit unit, MastraThreadStateId key, Instant now) {
-    unit.change(BEGIN, MastraThreadState.class)
+    return unit.changeReturning(LOCK, MastraThreadState.class, MastraThreadState.class)
         .setParameter("threadId", key.getThreadId())
         .setParameter("type", key.getType())
         .setParameter("now", now.toString())
-        .executeUpdate();
-    return unit.select(LOCK, MastraThreadState.class, MastraThreadState.class)
-        .setParameter("threadId", key.getThreadId())
-        .setParameter("type", key.getType())
         .getSingleResult();
   }
 

@@ -3,8 +3,11 @@ package dev.mastrajpa.work;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Set;
 import org.hibernate.SharedSessionContract;
 import org.hibernate.StatelessSession;
+import org.hibernate.action.internal.BulkOperationCleanupAction;
+import org.hibernate.engine.spi.SharedSessionContractImplementor;
 import org.hibernate.jdbc.ReturningWork;
 import org.hibernate.query.NativeQuery;
 import org.hibernate.query.SelectionQuery;
@@ -61,6 +64,19 @@ public final class Unit {
     for (Class<?> entity : touched) {
       statement.addSynchronizedEntityClass(entity);
     }
+    return statement;
+  }
+
+  /**
+   * A native statement that changes rows and answers with some. Hibernate takes it for a query, so
+   * it is told here what {@link #change} tells it by itself.
+   */
+  public <T> NativeQuery<T> changeReturning(String text, Class<T> result, Class<?>... touched) {
+    changed = true;
+    NativeQuery<T> statement = select(text, result, touched);
+    BulkOperationCleanupAction.schedule(
+        (SharedSessionContractImplementor) writer,
+        Set.copyOf(statement.getSynchronizedQuerySpaces()));
     return statement;
   }
 

@@ -1,7 +1,6 @@
 package dev.mastrajpa.workflows;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.mastrajpa.entity.internal.JsonText;
 import dev.mastrajpa.internal.Arguments;
 
 /**
@@ -55,7 +54,7 @@ public final class UpdateWorkflowResults {
    * The result of one step.
    *
    * @throws dev.mastrajpa.error.InvalidArgumentException if a name is null or blank, or the result
-   *     null; JSON null is a result
+   *     null or such that it cannot be stored; JSON null is a result
    */
   public static UpdateWorkflowResults of(
       String workflowName, String runId, String stepId, JsonNode result) {
@@ -65,7 +64,7 @@ public final class UpdateWorkflowResults {
         arguments.name("workflowName", workflowName),
         arguments.name("runId", runId),
         arguments.name("stepId", stepId),
-        JsonText.write(result),
+        arguments.json("result", result),
         output.isArray(),
         hasPendingElement(output),
         "{}");
@@ -82,7 +81,13 @@ public final class UpdateWorkflowResults {
       throw arguments.refused("requestContext", members, "is not an object");
     }
     return new UpdateWorkflowResults(
-        workflowName, runId, stepId, resultJson, isLoop, isPending, JsonText.write(members));
+        workflowName,
+        runId,
+        stepId,
+        resultJson,
+        isLoop,
+        isPending,
+        arguments.json("requestContext", members));
   }
 
   private static boolean hasPendingElement(JsonNode output) {

@@ -133,7 +133,8 @@ public final class UpdateWorkflowState {
 
   private UpdateWorkflowState with(String member, JsonNode value) {
     ObjectNode changed = members.deepCopy();
-    changed.set(member, Arguments.of(OPERATION).present(member, value).deepCopy());
+    Arguments.of(OPERATION).json(member, value); // refuses what cannot be stored
+    changed.set(member, value.deepCopy());
     return new UpdateWorkflowState(workflowName, runId, changed, expected);
   }
 }
