@@ -285,6 +285,25 @@ class PartialBatchesIT {
   }
 
   @Test
+  @SuppressWarnings("NullAway") // what a caller without the check may do
+  void soAreThoseOfUpdates() {
+    observability.batchCreateSpans(trace("t", 2));
+    List<SpanPatch> patches = new ArrayList<>();
+    patches.add(SpanPatch.of("t", "s0").name("changed"));
+    patches.add(null);
+    patches.add(SpanPatch.of("t", "s1").name("changed"));
+
+    BatchOutcome outcome = observability.batchUpdateSpansPartially(patches);
+
+    assertThat(outcome.failures()).extracting(Failure::index).containsExactly(1);
+    assertThat(outcome.failures().get(0).reason()).hasMessageStartingWith("patches[1]: ");
+    assertThat(outcome.stored()).isEqualTo(2);
+    assertThat(observability.getTrace("t"))
+        .extracting(MastraAiSpan::getName)
+        .containsExactly("changed", "changed");
+  }
+
+  @Test
   void ofOneSpanTwiceTheGoodIsStored() {
     MastraAiSpan good = span("t", "s");
     good.setInput(json("1"));
