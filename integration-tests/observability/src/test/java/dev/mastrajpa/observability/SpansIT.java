@@ -377,9 +377,10 @@ class SpansIT {
       assertThat(read.getEndedAt()).as(strategy.toString()).isEqualTo(THEN.plusSeconds(1));
       assertThat(read.getOutput()).isEqualTo(json("'out'"));
     }
-    assertThat(observability.tracingStrategy().preferred())
-        .hasToString("batch-with-updates")
-        .isIn(observability.tracingStrategy().supported());
+    assertThat(observability.observabilityStrategy().preferred()).hasToString("batch-with-updates");
+    assertThat(observability.tracingStrategy().preferred()).hasToString("batch-with-updates");
+    assertThat(observability.tracingStrategy().supported())
+        .hasToString("[batch-with-updates, insert-only]");
   }
 
   private static SpanPatch end(String traceId) {

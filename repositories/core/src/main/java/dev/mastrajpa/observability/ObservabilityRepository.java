@@ -30,7 +30,10 @@ public interface ObservabilityRepository {
   /** How spans may come to this store. */
   TracingStrategies observabilityStrategy();
 
-  /** {@link #observabilityStrategy()} by its older name. */
+  /**
+   * {@link #observabilityStrategy()} by its older name; for {@code mastra_ai_spans} it leaves out
+   * {@link TracingStrategy#REALTIME}, as in the original.
+   */
   default TracingStrategies tracingStrategy() {
     return observabilityStrategy();
   }

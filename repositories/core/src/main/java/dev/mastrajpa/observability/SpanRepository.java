@@ -49,6 +49,11 @@ public final class SpanRepository implements ObservabilityRepository {
               TracingStrategy.BATCH_WITH_UPDATES,
               TracingStrategy.INSERT_ONLY));
 
+  private static final TracingStrategies TRACING_STRATEGIES =
+      new TracingStrategies(
+          TracingStrategy.BATCH_WITH_UPDATES,
+          List.of(TracingStrategy.BATCH_WITH_UPDATES, TracingStrategy.INSERT_ONLY));
+
   private final Work work;
 
   /**
@@ -61,6 +66,11 @@ public final class SpanRepository implements ObservabilityRepository {
   @Override
   public TracingStrategies observabilityStrategy() {
     return STRATEGIES;
+  }
+
+  @Override
+  public TracingStrategies tracingStrategy() {
+    return TRACING_STRATEGIES;
   }
 
   @Override
@@ -154,15 +164,6 @@ public final class SpanRepository implements ObservabilityRepository {
       List<T> given,
       BiFunction<String, T, SpanRow> row,
       Function<List<SpanRow>, SpanStatement> statement) {
-    SpanBatch batch = SpanBatch.of(members);
-    if (!batch.isEmpty()) {
-      failures.addAll(
-          work.write(operation, unit -> SpanBisection.write(operation, unit, batch, statement)));
-    }
-    failures.sort(Comparator.comparingInt(Failure::index));
-    return new BatchOutcome(index - failures.size(), failures);
-  }
-
     List<Member> members = new ArrayList<>();
     List<Failure> failures = new ArrayList<>();
     int index = 0;
@@ -174,6 +175,15 @@ public final class SpanRepository implements ObservabilityRepository {
       }
       index++;
     }
+    SpanBatch batch = SpanBatch.of(members);
+    if (!batch.isEmpty()) {
+      failures.addAll(
+          work.write(operation, unit -> SpanBisection.write(operation, unit, batch, statement)));
+    }
+    failures.sort(Comparator.comparingInt(Failure::index));
+    return new BatchOutcome(index - failures.size(), failures);
+  }
+
   @Override
   public Optional<MastraAiSpan> getSpan(String traceId, String spanId) {
     String operation = "GET_SPAN";
