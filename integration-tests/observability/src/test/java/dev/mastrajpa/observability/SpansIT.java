@@ -105,7 +105,7 @@ class SpansIT {
     span.setAttributes(json("{model:'m'}"));
     span.setLinks(json("[{traceId:'other'}]"));
     span.setInput(json("'in'"));
-    span.setOutput(json("null"));
+    span.setOutput(json("false"));
     span.setError(json("{message:'boom'}"));
     span.setRequestContext(json("{c:1}"));
     span.setEndedAt(THEN.plusMillis(1234));
@@ -123,6 +123,33 @@ class SpansIT {
     MastraAiSpan read = observability.getSpan("t", "s").orElseThrow();
     assertThat(read.getInput()).isEqualTo(json("'{\"a\":1}'"));
     assertThat(read.getOutput()).isEqualTo(json("'123'"));
+  }
+
+  /** As for the original: otherwise the trace would have failed. */
+  @Test
+  void theNullOfJsonIsNoValue() {
+    MastraAiSpan created = span("t", "s");
+    created.setError(json("null"));
+    created.setInput(json("1"));
+    created.setOutputJson("null");
+    created.setEndedAt(THEN);
+    observability.createSpan(created);
+
+    observability.updateSpan(
+        SpanPatch.of("t", "s").error(json("null")).input(json("null")).tags(json("[null]")));
+
+    MastraAiSpan read = observability.getSpan("t", "s").orElseThrow();
+    assertThat(TraceStatus.of(read)).isEqualTo(TraceStatus.SUCCESS);
+    assertThat(read.getOutputJson()).isNull();
+    assertThat(read.getInputJson()).isNull();
+    assertThat(read.getTags()).isEqualTo(json("[null]"));
+    assertThat(
+            database.<Long>value(
+                """
+                select count(*) from mastra_ai_spans
+                where error is null and input is null and output is null
+                """))
+        .isEqualTo(1);
   }
 
   @Test
