@@ -71,6 +71,18 @@ class TraceListsIT {
   }
 
   @Test
+  void aBoundThatIsNamedAgainReplacesTheFormer() {
+    root("a", 1, span -> {});
+    root("b", 5, span -> {});
+    ListTraces late = ListTraces.any().startedFrom(THEN.plusSeconds(9));
+
+    assertThat(traces(late)).isEmpty();
+    assertThat(traces(late.startedAfter(THEN).startedFrom(THEN.plusSeconds(2))))
+        .containsExactly("b");
+    assertThat(late.startedFrom(THEN).endedFrom(THEN).startedFrom(THEN).bounds()).hasSize(2);
+  }
+
+  @Test
   void runningTracesEndLastOfAll() {
     root("early", 1, span -> span.setEndedAt(THEN.plusSeconds(50)));
     root("late", 2, span -> span.setEndedAt(THEN.plusSeconds(40)));
