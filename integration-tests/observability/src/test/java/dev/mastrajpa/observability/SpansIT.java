@@ -499,6 +499,23 @@ class SpansIT {
     assertThat(ids(observability.getBranch("t", "b"))).containsExactly("b", "a", "c");
   }
 
+  @Test
+  void aLargeBranchIsTwoStatements() {
+    observability.batchCreateSpans(trace("wide", 5_000));
+    List<MastraAiSpan> deep = new ArrayList<>();
+    for (int i = 0; i < 5_000; i++) {
+      deep.add(span("deep", "s" + i, i == 0 ? "s4999" : "s" + (i - 1), i));
+    }
+    observability.batchCreateSpans(deep);
+
+    assertThat(recording.during(() -> observability.getBranch("wide", "s0"))).hasSize(2);
+    assertThat(observability.getBranch("wide", "s0")).hasSize(5_000);
+    assertThat(ids(observability.getBranch("wide", "s7"))).containsExactly("s7");
+    assertThat(ids(observability.getBranch("deep", "s4998", 2)))
+        .containsExactly("s4998", "s0", "s4999");
+    assertThat(observability.getBranch("deep", "s0")).hasSize(5_000);
+  }
+
   private static List<String> ids(List<MastraAiSpan> spans) {
     return spans.stream().map(MastraAiSpan::getSpanId).toList();
   }

@@ -12,9 +12,12 @@ import dev.mastrajpa.work.Unit;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.HashMap;
 import java.util.Objects;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.LongSupplier;
+import java.util.Set;
 import org.hibernate.query.NativeQuery;
 import org.jspecify.annotations.Nullable;
 
@@ -61,26 +64,15 @@ final class SpanQueries {
       " where \"traceId\" = :traceId and \"parentSpanId\" is null order by %s, \"spanId\""
           .formatted(STARTED);
 
-  /** A span that is its own ancestor is not gone into again. */
-  private static final String BRANCH =
+  private static final String PARENTS =
       """
-      with recursive branch("spanId", depth) as (
-          select s."spanId", 0
-          from {mastra}.mastra_ai_spans s
-          where s."traceId" = :traceId and s."spanId" = :spanId
-        union all
-          select s."spanId", branch.depth + 1
-          from branch
-          join {mastra}.mastra_ai_spans s
-            on s."traceId" = :traceId and s."parentSpanId" = branch."spanId"
-          where branch.depth < :depth)
-        cycle "spanId" set is_cycle using path
-      select s.*
-      from branch
-      join {mastra}.mastra_ai_spans s
-        on s."traceId" = :traceId and s."spanId" = branch."spanId"
-      where not branch.is_cycle
-      order by branch.depth > 0, %s, s."spanId"
+      select "spanId", "parentSpanId" from {mastra}.mastra_ai_spans where "traceId" = :traceId
+      """;
+
+  private static final String OF_BRANCH =
+      """
+      where "traceId" = :traceId and "spanId" = any(cast(:spanIds as text[]))
+      order by "spanId" <> :spanId, %s, "spanId"
       """
           .formatted(STARTED);
 
@@ -116,11 +108,23 @@ final class SpanQueries {
   }
 
   static List<MastraAiSpan> branch(Unit unit, String traceId, String spanId, int depth) {
-    return unit.select(BRANCH, MastraAiSpan.class, MastraAiSpan.class)
+    Set<String> ids = SpanTree.of(parents(unit, traceId)).branch(spanId, depth);
+    return ids.isEmpty()
+        ? List.of()
+        : unit.select(SELECT + OF_BRANCH, MastraAiSpan.class, MastraAiSpan.class)
+            .setParameter("traceId", traceId)
+            .setParameter("spanIds", ids.toArray(String[]::new))
+            .setParameter("spanId", spanId)
+            .getResultList();
+  }
+
+  private static Map<String, @Nullable String> parents(Unit unit, String traceId) {
+    Map<String, @Nullable String> parents = new HashMap<>();
+    unit.select(PARENTS, Object[].class, MastraAiSpan.class)
         .setParameter("traceId", traceId)
-        .setParameter("spanId", spanId)
-        .setParameter("depth", depth)
-        .getResultList();
+        .getResultList()
+        .forEach(row -> parents.put((String) row[0], (String) row[1]));
+    return parents;
   }
 
   static Page<MastraAiSpan> list(Unit unit, ListTraces request) {
