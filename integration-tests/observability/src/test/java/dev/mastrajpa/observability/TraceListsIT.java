@@ -329,6 +329,40 @@ class TraceListsIT {
     assertThat(observability.streamTraces(oldest).limit(2)).hasSize(2);
   }
 
+  /** Some other program may have written them. */
+  @Test
+  void infiniteTimesAreListed() {
+    root("never", 0, span -> {});
+    root("always", 1, span -> span.setEndedAt(THEN));
+    root("now", 2, span -> span.setEndedAt(THEN));
+    database.execute(
+        """
+        update mastra_ai_spans
+        set "startedAtZ" = 'infinity', "startedAt" = 'infinity',
+          "endedAtZ" = 'infinity', "endedAt" = 'infinity'
+        where "traceId" = 'never'
+        """);
+    database.execute(
+        """
+        update mastra_ai_spans set "startedAtZ" = '-infinity', "startedAt" = '-infinity'
+        where "traceId" = 'always'
+        """);
+    ListTraces oldest = ListTraces.any().oldestFirst().perPage(1);
+    List<LightSpan> read = new ArrayList<>();
+    Cursor cursor = Cursor.start();
+    for (int i = 0; i < 3; i++) {
+      CursoredPage<LightSpan> page = observability.listTracesLight(oldest, cursor);
+      read.addAll(page.items());
+      cursor = Cursor.parse(page.next().toString());
+    }
+
+    assertThat(read).extracting(LightSpan::traceId).containsExactly("always", "now", "never");
+    assertThat(read)
+        .extracting(LightSpan::status)
+        .containsExactly(TraceStatus.SUCCESS, TraceStatus.SUCCESS, TraceStatus.RUNNING);
+    assertThat(observability.listTracesLight(oldest, cursor).items()).isEmpty();
+  }
+
   @Test
   void aCursorOfAnotherListingIsRefused() {
     ListTraces any = ListTraces.any();

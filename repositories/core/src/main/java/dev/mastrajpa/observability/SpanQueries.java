@@ -10,14 +10,15 @@ import dev.mastrajpa.page.Direction;
 import dev.mastrajpa.page.Page;
 import dev.mastrajpa.work.Unit;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
-import java.util.List;
 import java.util.HashMap;
-import java.util.Objects;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
-import java.util.function.LongSupplier;
 import java.util.Set;
+import java.util.function.LongSupplier;
 import org.hibernate.query.NativeQuery;
 import org.jspecify.annotations.Nullable;
 
@@ -39,20 +40,37 @@ final class SpanQueries {
 
   private static final String SELECT = "select s.* from {mastra}.mastra_ai_spans s ";
 
-  /** With its times in microseconds, for the next page begins at exactly one of them. */
+  /**
+   * A time in microseconds, for the next page begins at exactly one of them. What PostgreSQL calls
+   * infinite is the last that there is, or one before the first that PostgreSQL has.
+   */
+  private static final String MICROS =
+      """
+      case %1$s
+        when 'infinity' then 9223372036854775807
+        when '-infinity' then -210866803200000000
+        else cast(extract(epoch from %1$s) * 1000000 as bigint)
+      end
+      """;
+
+  private static final Instant FOREVER = Instant.EPOCH.plus(Long.MAX_VALUE, ChronoUnit.MICROS);
+
   private static final String SELECT_LIGHT =
       """
       select
         "traceId", "spanId", "parentSpanId", name, "spanType", "isEvent",
         "entityType", "entityId", "entityName", cast(metadata as text), cast(error as text),
-        cast(extract(epoch from %s) * 1000000 as bigint),
-        cast(extract(epoch from coalesce("endedAtZ", "endedAt" at time zone 'UTC')) * 1000000
-          as bigint),
-        cast(extract(epoch from "createdAtZ") * 1000000 as bigint),
-        cast(extract(epoch from "updatedAtZ") * 1000000 as bigint)
+        %s,
+        %s,
+        %s,
+        %s
       from {mastra}.mastra_ai_spans s
       """
-          .formatted(STARTED);
+          .formatted(
+              MICROS.formatted(STARTED),
+              MICROS.formatted("nullif(%s, 'infinity')".formatted(ENDED)),
+              MICROS.formatted("\"createdAtZ\""),
+              MICROS.formatted("\"updatedAtZ\""));
 
   private static final String COUNT = "select count(*) from {mastra}.mastra_ai_spans s ";
 
@@ -249,7 +267,7 @@ final class SpanQueries {
           .and(
               "(%s, \"traceId\", \"spanId\") %s (cast(:at as timestamptz), :afterTrace, :afterSpan)"
                   .formatted(time(request), request.direction() == Direction.ASC ? ">" : "<"))
-          .with("at", cursor.at().equals(Instant.MAX) ? "infinity" : cursor.at().toString())
+          .with("at", literal(cursor.at()))
           .with("afterTrace", after.traceId())
           .with("afterSpan", after.spanId());
     }
@@ -265,7 +283,16 @@ final class SpanQueries {
    */
   private static Cursor place(@Nullable Instant at, String traceId, String spanId) {
     return Cursor.after(
-        Objects.requireNonNullElse(at, Instant.MAX), new SpanKey(traceId, spanId).toString());
+        Objects.requireNonNullElse(at, FOREVER), new SpanKey(traceId, spanId).toString());
+  }
+
+  /** As PostgreSQL reads it; it knows no year of five digits with a sign. */
+  private static String literal(Instant at) {
+    int year = at.atOffset(ZoneOffset.UTC).getYear();
+    if (year > 9999) {
+      return "infinity";
+    }
+    return year < 1 ? "-infinity" : at.toString();
   }
 
   private static List<LightSpan> lightSpans(List<Object[]> rows) {
