@@ -6,11 +6,13 @@ import static dev.mastrajpa.observability.Spans.trace;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.zaxxer.hikari.HikariDataSource;
 import dev.mastrajpa.PostgresStore;
 import dev.mastrajpa.entity.MastraAiSpan;
 import dev.mastrajpa.entity.MastraThread;
 import dev.mastrajpa.error.InvalidArgumentException;
 import dev.mastrajpa.error.MissingTableException;
+import dev.mastrajpa.error.StorageException;
 import dev.mastrajpa.observability.BatchOutcome.Failure;
 import dev.mastrajpa.testing.TestDatabase;
 import jakarta.persistence.EntityManager;
@@ -20,6 +22,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.hibernate.cfg.Configuration;
 import org.junit.jupiter.api.AfterAll;
@@ -71,7 +74,7 @@ class PartialBatchesIT {
    * @param most statements, those that set and leave savepoints among them
    */
   @ParameterizedTest
-  @CsvSource({"0, 6", "1, 80", "50, 1600"})
+  @CsvSource({"0, 6", "1, 80", "50, 1700"})
   void theGoodAreStoredAndTheBadReportedByIndex(int bad, int most) {
     List<MastraAiSpan> spans = trace("t", 2_000);
     Set<Integer> places = spoil(spans, bad);
@@ -126,12 +129,132 @@ class PartialBatchesIT {
     BatchOutcome outcome = observability.batchCreateSpansPartially(spans);
 
     database.execute("alter table mastra_ai_spans drop constraint ours");
-    assertThat(outcome.failures())
-        .extracting(failure -> failure.index() + " " + failure.reason().details().get("sqlState"))
-        .containsExactly("1 22P02", "2 23514", "3 54000", "4 54001");
+    assertThat(states(outcome)).containsExactly("1 22P02", "2 23514", "3 54000", "4 54001");
     assertThat(observability.getTrace("t"))
         .extracting(MastraAiSpan::getSpanId)
         .containsExactly("s0", "s5");
+  }
+
+  /** Whatever class of errors it is that a trigger makes up. */
+  @Test
+  void whatATriggerRefusesIsReported() {
+    database.execute(
+        """
+        create function refuse() returns trigger language plpgsql as $$
+          begin
+            if new."userId" = 'nobody' then
+              raise sqlstate 'TS001';
+            end if;
+            return new;
+          end $$;
+        create trigger ours before insert on mastra_ai_spans
+          for each row execute function refuse()
+        """);
+    List<MastraAiSpan> spans = trace("t", 6);
+    spans.get(2).setUserId("nobody");
+
+    BatchOutcome outcome = observability.batchCreateSpansPartially(spans);
+
+    database.execute("drop function refuse() cascade");
+    assertThat(states(outcome)).containsExactly("2 TS001");
+    assertThat(observability.getTrace("t")).hasSize(5);
+  }
+
+  /** No row of them is refused by itself. */
+  @Test
+  void whatFailsOnlyTogetherIsStoredApart() {
+    database.execute(
+        """
+        create function refuse_many() returns trigger language plpgsql as $$
+          begin
+            if (select count(*) from given) > 1 then
+              raise 'one at a time';
+            end if;
+            return null;
+          end $$;
+        create trigger ours after insert on mastra_ai_spans
+          referencing new table as given
+          for each statement execute function refuse_many()
+        """);
+
+    BatchOutcome outcome = observability.batchCreateSpansPartially(trace("t", 5));
+
+    database.execute("drop function refuse_many() cascade");
+    assertThat(outcome.isComplete()).isTrue();
+    assertThat(observability.getTrace("t")).hasSize(5);
+  }
+
+  @Test
+  void whatAPolicyRefusesIsReported() {
+    List<MastraAiSpan> spans = trace("t", 6);
+    spans.get(0).setOrganizationId("theirs");
+    spans.get(4).setOrganizationId("theirs");
+    List<BatchOutcome> outcomes = new ArrayList<>();
+
+    asTenant(
+        "grant select, insert, update on mastra_ai_spans to %s",
+        tenant -> outcomes.add(tenant.batchCreateSpansPartially(spans)));
+
+    assertThat(states(outcomes.get(0))).containsExactly("0 42501", "4 42501");
+    assertThat(observability.getTrace("t"))
+        .extracting(MastraAiSpan::getSpanId)
+        .containsExactly("s1", "s2", "s3", "s5");
+  }
+
+  @Test
+  void whereNothingMayBeWrittenTheCallFails() {
+    List<MastraAiSpan> spans = trace("t", 2_000);
+    List<SpanPatch> patches =
+        spans.stream().map(span -> SpanPatch.of("t", span.getSpanId()).name("n")).toList();
+
+    asTenant(
+        "grant select on mastra_ai_spans to %s",
+        tenant -> {
+          assertNotPermitted(() -> tenant.batchCreateSpansPartially(spans));
+          assertNotPermitted(() -> tenant.batchUpdateSpansPartially(patches));
+        });
+  }
+
+  private static void assertNotPermitted(Runnable call) {
+    List<String> statements =
+        recording.during(
+            () ->
+                assertThatThrownBy(call::run)
+                    .isInstanceOfSatisfying(
+                        StorageException.class,
+                        e -> assertThat(e.details()).containsEntry("sqlState", "42501")));
+    assertThat(statements).hasSizeLessThan(20);
+  }
+
+  /** Calls as one who sees all spans and may write those of no organization. */
+  private static void asTenant(String grant, Consumer<ObservabilityRepository> calls) {
+    String role = "tenant_of_" + database.name();
+    database.execute("create role " + role + "; " + grant.formatted(role));
+    database.execute(
+        """
+        alter table mastra_ai_spans enable row level security;
+        create policy ours on mastra_ai_spans using (true) with check ("organizationId" is null)
+        """);
+    try (HikariDataSource pool = new HikariDataSource()) {
+      pool.setDataSource(recording);
+      pool.setConnectionInitSql("set role " + role);
+      try (PostgresStore tenants = PostgresStore.builder().id("tenant").dataSource(pool).build()) {
+        calls.accept(tenants.observability());
+      }
+    } finally {
+      database.execute(
+          """
+          drop policy ours on mastra_ai_spans;
+          alter table mastra_ai_spans disable row level security
+          """);
+      database.execute("drop owned by %1$s; drop role %1$s".formatted(role));
+    }
+  }
+
+  private static List<String> states(BatchOutcome outcome) {
+    return outcome.failures().stream()
+        .map(failure -> failure.index() + " " + failure.reason().details().get("sqlState"))
+        .toList();
   }
 
   private static String incompressible(int length) {
@@ -159,6 +282,25 @@ class PartialBatchesIT {
     assertThat(outcome.failures().get(1).reason()).hasMessageStartingWith("spans[2]: ");
     assertThat(outcome.stored()).isEqualTo(2);
     assertThat(observability.getTrace("t")).hasSize(2);
+  }
+
+  @Test
+  @SuppressWarnings("NullAway") // what a caller without the check may do
+  void soAreThoseOfUpdates() {
+    observability.batchCreateSpans(trace("t", 2));
+    List<SpanPatch> patches = new ArrayList<>();
+    patches.add(SpanPatch.of("t", "s0").name("changed"));
+    patches.add(null);
+    patches.add(SpanPatch.of("t", "s1").name("changed"));
+
+    BatchOutcome outcome = observability.batchUpdateSpansPartially(patches);
+
+    assertThat(outcome.failures()).extracting(Failure::index).containsExactly(1);
+    assertThat(outcome.failures().get(0).reason()).hasMessageStartingWith("patches[1]: ");
+    assertThat(outcome.stored()).isEqualTo(2);
+    assertThat(observability.getTrace("t"))
+        .extracting(MastraAiSpan::getName)
+        .containsExactly("changed", "changed");
   }
 
   @Test

@@ -137,6 +137,40 @@ class SpansAtOnceIT {
     }
   }
 
+  /** The rows lie the other way round in the table, where a delete would take them as they come. */
+  @Test
+  void thoseWhoDeleteATraceAndThoseWhoWriteToItOnlyWait() throws Exception {
+    for (int round = 0; round < ROUNDS; round++) {
+      String trace = UUID.randomUUID().toString();
+      database.execute(
+          """
+          insert into mastra_ai_spans
+            ("traceId", "spanId", name, "spanType", "isEvent", "startedAt", "startedAtZ")
+          select '%s', 's' || i, 'n', 'agent_run', false, now(), now()
+          from generate_series(%d, 0, -1) i
+          """
+              .formatted(trace, SPANS - 1));
+
+      AtOnce.run(
+          CALLERS,
+          caller ->
+              store.inTransaction(
+                  tx -> {
+                    if (caller % 2 == 0) {
+                      tx.observability().batchDeleteTraces(List.of(trace));
+                    } else {
+                      tx.observability()
+                          .batchUpdateSpans(
+                              IntStream.range(0, SPANS)
+                                  .mapToObj(i -> patch(trace, i, caller))
+                                  .toList());
+                    }
+                  }));
+
+      assertThat(observability.getTrace(trace)).isEmpty();
+    }
+  }
+
   /** In one transaction of the program's, where no deadlock is tried again. */
   @Test
   void thoseWhoWriteTheSameSpansInTransactionsOnlyWait() throws Exception {

@@ -105,7 +105,7 @@ class SpansIT {
     span.setAttributes(json("{model:'m'}"));
     span.setLinks(json("[{traceId:'other'}]"));
     span.setInput(json("'in'"));
-    span.setOutput(json("null"));
+    span.setOutput(json("false"));
     span.setError(json("{message:'boom'}"));
     span.setRequestContext(json("{c:1}"));
     span.setEndedAt(THEN.plusMillis(1234));
@@ -123,6 +123,33 @@ class SpansIT {
     MastraAiSpan read = observability.getSpan("t", "s").orElseThrow();
     assertThat(read.getInput()).isEqualTo(json("'{\"a\":1}'"));
     assertThat(read.getOutput()).isEqualTo(json("'123'"));
+  }
+
+  /** As for the original: otherwise the trace would have failed. */
+  @Test
+  void theNullOfJsonIsNoValue() {
+    MastraAiSpan created = span("t", "s");
+    created.setError(json("null"));
+    created.setInput(json("1"));
+    created.setOutputJson("null");
+    created.setEndedAt(THEN);
+    observability.createSpan(created);
+
+    observability.updateSpan(
+        SpanPatch.of("t", "s").error(json("null")).input(json("null")).tags(json("[null]")));
+
+    MastraAiSpan read = observability.getSpan("t", "s").orElseThrow();
+    assertThat(TraceStatus.of(read)).isEqualTo(TraceStatus.SUCCESS);
+    assertThat(read.getOutputJson()).isNull();
+    assertThat(read.getInputJson()).isNull();
+    assertThat(read.getTags()).isEqualTo(json("[null]"));
+    assertThat(
+            database.<Long>value(
+                """
+                select count(*) from mastra_ai_spans
+                where error is null and input is null and output is null
+                """))
+        .isEqualTo(1);
   }
 
   @Test
@@ -377,9 +404,10 @@ class SpansIT {
       assertThat(read.getEndedAt()).as(strategy.toString()).isEqualTo(THEN.plusSeconds(1));
       assertThat(read.getOutput()).isEqualTo(json("'out'"));
     }
-    assertThat(observability.tracingStrategy().preferred())
-        .hasToString("batch-with-updates")
-        .isIn(observability.tracingStrategy().supported());
+    assertThat(observability.observabilityStrategy().preferred()).hasToString("batch-with-updates");
+    assertThat(observability.tracingStrategy().preferred()).hasToString("batch-with-updates");
+    assertThat(observability.tracingStrategy().supported())
+        .hasToString("[batch-with-updates, insert-only]");
   }
 
   private static SpanPatch end(String traceId) {
@@ -469,6 +497,23 @@ class SpansIT {
         List.of(span("t", "a", "c", 0), span("t", "b", "a", 1), span("t", "c", "b", 2)));
 
     assertThat(ids(observability.getBranch("t", "b"))).containsExactly("b", "a", "c");
+  }
+
+  @Test
+  void aLargeBranchIsTwoStatements() {
+    observability.batchCreateSpans(trace("wide", 5_000));
+    List<MastraAiSpan> deep = new ArrayList<>();
+    for (int i = 0; i < 5_000; i++) {
+      deep.add(span("deep", "s" + i, i == 0 ? "s4999" : "s" + (i - 1), i));
+    }
+    observability.batchCreateSpans(deep);
+
+    assertThat(recording.during(() -> observability.getBranch("wide", "s0"))).hasSize(2);
+    assertThat(observability.getBranch("wide", "s0")).hasSize(5_000);
+    assertThat(ids(observability.getBranch("wide", "s7"))).containsExactly("s7");
+    assertThat(ids(observability.getBranch("deep", "s4998", 2)))
+        .containsExactly("s4998", "s0", "s4999");
+    assertThat(observability.getBranch("deep", "s0")).hasSize(5_000);
   }
 
   private static List<String> ids(List<MastraAiSpan> spans) {

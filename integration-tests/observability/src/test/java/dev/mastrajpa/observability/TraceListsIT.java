@@ -71,6 +71,18 @@ class TraceListsIT {
   }
 
   @Test
+  void aBoundThatIsNamedAgainReplacesTheFormer() {
+    root("a", 1, span -> {});
+    root("b", 5, span -> {});
+    ListTraces late = ListTraces.any().startedFrom(THEN.plusSeconds(9));
+
+    assertThat(traces(late)).isEmpty();
+    assertThat(traces(late.startedAfter(THEN).startedFrom(THEN.plusSeconds(2))))
+        .containsExactly("b");
+    assertThat(late.startedFrom(THEN).endedFrom(THEN).startedFrom(THEN).bounds()).hasSize(2);
+  }
+
+  @Test
   void runningTracesEndLastOfAll() {
     root("early", 1, span -> span.setEndedAt(THEN.plusSeconds(50)));
     root("late", 2, span -> span.setEndedAt(THEN.plusSeconds(40)));
@@ -315,6 +327,40 @@ class TraceListsIT {
 
     assertThat(read).isEqualTo(saved);
     assertThat(observability.streamTraces(oldest).limit(2)).hasSize(2);
+  }
+
+  /** Some other program may have written them. */
+  @Test
+  void infiniteTimesAreListed() {
+    root("never", 0, span -> {});
+    root("always", 1, span -> span.setEndedAt(THEN));
+    root("now", 2, span -> span.setEndedAt(THEN));
+    database.execute(
+        """
+        update mastra_ai_spans
+        set "startedAtZ" = 'infinity', "startedAt" = 'infinity',
+          "endedAtZ" = 'infinity', "endedAt" = 'infinity'
+        where "traceId" = 'never'
+        """);
+    database.execute(
+        """
+        update mastra_ai_spans set "startedAtZ" = '-infinity', "startedAt" = '-infinity'
+        where "traceId" = 'always'
+        """);
+    ListTraces oldest = ListTraces.any().oldestFirst().perPage(1);
+    List<LightSpan> read = new ArrayList<>();
+    Cursor cursor = Cursor.start();
+    for (int i = 0; i < 3; i++) {
+      CursoredPage<LightSpan> page = observability.listTracesLight(oldest, cursor);
+      read.addAll(page.items());
+      cursor = Cursor.parse(page.next().toString());
+    }
+
+    assertThat(read).extracting(LightSpan::traceId).containsExactly("always", "now", "never");
+    assertThat(read)
+        .extracting(LightSpan::status)
+        .containsExactly(TraceStatus.SUCCESS, TraceStatus.SUCCESS, TraceStatus.RUNNING);
+    assertThat(observability.listTracesLight(oldest, cursor).items()).isEmpty();
   }
 
   @Test

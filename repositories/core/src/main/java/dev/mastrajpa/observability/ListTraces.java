@@ -26,9 +26,19 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  *
  * <p>A trace is listed as its root, a span without a parent, and conditions are those of the root,
- * unless they say otherwise. All of them must hold. Where nothing else is said: the trace that
- * started last comes first, page 0 of 10, with the total. Traces of one moment come in the order of
- * their ids. Times are those that are read, the halves with a zone.
+ * unless they say otherwise. All of them must hold; one that is named again replaces the former.
+ * Where nothing else is said: the trace that started last comes first, page 0 of 10, with the
+ * total. Traces of one moment come in the order of their ids. Times are those that are read, the
+ * halves with a zone.
+ *
+ * <p>An index finds a trace by its id, those of an entity (by id or name), organization, user,
+ * resource, thread, session, run, request or experiment, those that are running or have an error,
+ * and those within bounds of the time they are ordered by; {@link #metadata} and {@link #tags} have
+ * one for what few traces have. For anything else the traces are gone through in their order until
+ * there are enough: for a type, a version, an environment, a source, a service, a scope, what
+ * begins with {@code parent} or {@code root}, and for bounds of the other time. That costs little
+ * where many have what is asked for, and much where few do: bound the time as well, and ask for
+ * ends with {@link #byEnd()}.
  *
  * <p>Whatever is asked for is heeded; the original passes over the ids of trace and experiment, the
  * versions, whatever begins with {@code parent} or {@code root}, and bounds that are left out.
@@ -337,6 +347,7 @@ public final class ListTraces {
     return with(
         wishes -> {
           List<Bound> all = new ArrayList<>(wishes.bounds);
+          all.removeIf(bound::replaces);
           all.add(bound);
           wishes.bounds = List.copyOf(all);
         });
@@ -365,7 +376,12 @@ public final class ListTraces {
    *
    * @param comparison as SQL has it
    */
-  record Bound(SpanColumn column, String comparison, Instant moment) {}
+  record Bound(SpanColumn column, String comparison, Instant moment) {
+
+    boolean replaces(Bound other) {
+      return column == other.column && comparison.equals(other.comparison);
+    }
+  }
 
   /** What is asked for; changed only while a request is being made of it. */
   private static final class Wishes {

@@ -30,7 +30,10 @@ public interface ObservabilityRepository {
   /** How spans may come to this store. */
   TracingStrategies observabilityStrategy();
 
-  /** {@link #observabilityStrategy()} by its older name. */
+  /**
+   * {@link #observabilityStrategy()} by its older name; for {@code mastra_ai_spans} it leaves out
+   * {@link TracingStrategy#REALTIME}, as in the original.
+   */
   default TracingStrategies tracingStrategy() {
     return observabilityStrategy();
   }
@@ -42,7 +45,7 @@ public interface ObservabilityRepository {
    * Stores spans, all or none, however many. One that is there already gets the values of the new
    * one, and keeps its own where that has null: its end too, so that a start which comes late does
    * not open a span again that has ended. Where one key comes twice, this holds for the second and
-   * the first.
+   * the first. JSON's null is null too.
    *
    * @param spans with the ids of trace and span, a name, a type, and the time of their start; none
    *     is fine

@@ -19,16 +19,20 @@ import org.jspecify.annotations.Nullable;
 final class SpanBisection {
 
   /**
-   * The classes of SQLSTATE that tell of the values of a row, and not of the statement, the
-   * connection or the server: data exceptions, violated constraints, program limits, and what a
-   * trigger of the application's raises.
+   * The classes of SQLSTATE that tell of the connection, the transaction, the statement or the
+   * server. Any other may be of a row: triggers of the application's raise what they like.
    */
-  private static final Set<String> OF_A_ROW = Set.of("22", "23", "54", "P0");
+  private static final Set<String> NOT_OF_A_ROW =
+      Set.of("08", "0A", "25", "28", "3D", "40", "42", "53", "55", "57", "58", "XX");
+
+  /** Of a row that a policy refuses, or of all that is done to the table. */
+  private static final String INSUFFICIENT_PRIVILEGE = "42501";
 
   private final String operation;
   private final Unit unit;
   private final Function<List<SpanRow>, SpanStatement> statement;
   private final List<Failure> failures = new ArrayList<>();
+  private boolean isPermitted;
 
   private SpanBisection(
       String operation, Unit unit, Function<List<SpanRow>, SpanStatement> statement) {
@@ -69,10 +73,12 @@ final class SpanBisection {
     List<Entry> first = entries.subList(0, entries.size() / 2);
     List<Entry> second = entries.subList(first.size(), entries.size());
     SQLException failureOfFirst = attempt(SpanBatch.rows(first));
-    if (failureOfFirst == null) {
-      divide(second, failure); // which must be what failed: nobody need try
-    } else {
+    if (failureOfFirst != null) {
       divide(first, failureOfFirst);
+      write(second);
+    } else if (second.size() > 1) {
+      divide(second, failure); // which most likely is what failed, so it is not tried whole
+    } else {
       write(second);
     }
   }
@@ -95,15 +101,20 @@ final class SpanBisection {
   }
 
   private @Nullable SQLException attempt(List<SpanRow> rows) {
-    SQLException failure = statement.apply(rows).attempt(unit);
-    if (failure != null && !isOfARow(failure)) {
+    SpanStatement writing = statement.apply(rows);
+    SQLException failure = writing.attempt(unit);
+    if (failure != null && !isOfARow(failure, writing)) {
       throw Failures.of(operation, failure);
     }
     return failure;
   }
 
-  private static boolean isOfARow(SQLException failure) {
+  private boolean isOfARow(SQLException failure, SpanStatement writing) {
     String state = failure.getSQLState();
-    return state != null && state.length() == 5 && OF_A_ROW.contains(state.substring(0, 2));
+    if (INSUFFICIENT_PRIVILEGE.equals(state)) {
+      isPermitted = isPermitted || writing.withoutRows().attempt(unit) == null;
+      return isPermitted;
+    }
+    return state != null && state.length() == 5 && !NOT_OF_A_ROW.contains(state.substring(0, 2));
   }
 }

@@ -84,6 +84,11 @@ enum SpanColumn {
     return this == NAME || this == SPAN_TYPE || this == STARTED_AT;
   }
 
+  /** Whether it is a document. */
+  boolean isJson() {
+    return kind == Kind.JSON;
+  }
+
   /** What a span has in this column: a text, a moment or a flag; null for SQL NULL. */
   @Nullable Object of(MastraAiSpan span) {
     return value.apply(span);

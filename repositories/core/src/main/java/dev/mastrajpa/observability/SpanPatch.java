@@ -14,10 +14,10 @@ import org.jspecify.annotations.Nullable;
  * observability.updateSpan(SpanPatch.of("t1", "s1").endedAt(now).output(json));
  * }</pre>
  *
- * <p>A value replaces the one that is there, and null sets the column to SQL NULL; nothing is
- * merged inside of a document. A value that cannot be stored is refused when it is named, by an
- * {@link dev.mastrajpa.error.InvalidArgumentException}. Immutable: each method returns another
- * patch.
+ * <p>A value replaces the one that is there, and null sets the column to SQL NULL, be it JSON's
+ * null; nothing is merged inside of a document. A value that cannot be stored is refused when it is
+ * named, by an {@link dev.mastrajpa.error.InvalidArgumentException}. Immutable: each method returns
+ * another patch.
  */
 public final class SpanPatch {
 
@@ -218,7 +218,7 @@ public final class SpanPatch {
   }
 
   private SpanPatch json(SpanColumn column, @Nullable JsonNode value) {
-    return with(column, value == null ? null : written(column, value));
+    return with(column, value == null || value.isNull() ? null : written(column, value));
   }
 
   private static String written(SpanColumn column, JsonNode value) {

@@ -10,10 +10,14 @@ import dev.mastrajpa.page.Direction;
 import dev.mastrajpa.page.Page;
 import dev.mastrajpa.work.Unit;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.LongSupplier;
 import org.hibernate.query.NativeQuery;
 import org.jspecify.annotations.Nullable;
@@ -36,20 +40,37 @@ final class SpanQueries {
 
   private static final String SELECT = "select s.* from {mastra}.mastra_ai_spans s ";
 
-  /** With its times in microseconds, for the next page begins at exactly one of them. */
+  /**
+   * A time in microseconds, for the next page begins at exactly one of them. What PostgreSQL calls
+   * infinite is the last that there is, or one before the first that PostgreSQL has.
+   */
+  private static final String MICROS =
+      """
+      case %1$s
+        when 'infinity' then 9223372036854775807
+        when '-infinity' then -210866803200000000
+        else cast(extract(epoch from %1$s) * 1000000 as bigint)
+      end
+      """;
+
+  private static final Instant FOREVER = Instant.EPOCH.plus(Long.MAX_VALUE, ChronoUnit.MICROS);
+
   private static final String SELECT_LIGHT =
       """
       select
         "traceId", "spanId", "parentSpanId", name, "spanType", "isEvent",
         "entityType", "entityId", "entityName", cast(metadata as text), cast(error as text),
-        cast(extract(epoch from %s) * 1000000 as bigint),
-        cast(extract(epoch from coalesce("endedAtZ", "endedAt" at time zone 'UTC')) * 1000000
-          as bigint),
-        cast(extract(epoch from "createdAtZ") * 1000000 as bigint),
-        cast(extract(epoch from "updatedAtZ") * 1000000 as bigint)
+        %s,
+        %s,
+        %s,
+        %s
       from {mastra}.mastra_ai_spans s
       """
-          .formatted(STARTED);
+          .formatted(
+              MICROS.formatted(STARTED),
+              MICROS.formatted("nullif(%s, 'infinity')".formatted(ENDED)),
+              MICROS.formatted("\"createdAtZ\""),
+              MICROS.formatted("\"updatedAtZ\""));
 
   private static final String COUNT = "select count(*) from {mastra}.mastra_ai_spans s ";
 
@@ -61,26 +82,15 @@ final class SpanQueries {
       " where \"traceId\" = :traceId and \"parentSpanId\" is null order by %s, \"spanId\""
           .formatted(STARTED);
 
-  /** A span that is its own ancestor is not gone into again. */
-  private static final String BRANCH =
+  private static final String PARENTS =
       """
-      with recursive branch("spanId", depth) as (
-          select s."spanId", 0
-          from {mastra}.mastra_ai_spans s
-          where s."traceId" = :traceId and s."spanId" = :spanId
-        union all
-          select s."spanId", branch.depth + 1
-          from branch
-          join {mastra}.mastra_ai_spans s
-            on s."traceId" = :traceId and s."parentSpanId" = branch."spanId"
-          where branch.depth < :depth)
-        cycle "spanId" set is_cycle using path
-      select s.*
-      from branch
-      join {mastra}.mastra_ai_spans s
-        on s."traceId" = :traceId and s."spanId" = branch."spanId"
-      where not branch.is_cycle
-      order by branch.depth > 0, %s, s."spanId"
+      select "spanId", "parentSpanId" from {mastra}.mastra_ai_spans where "traceId" = :traceId
+      """;
+
+  private static final String OF_BRANCH =
+      """
+      where "traceId" = :traceId and "spanId" = any(cast(:spanIds as text[]))
+      order by "spanId" <> :spanId, %s, "spanId"
       """
           .formatted(STARTED);
 
@@ -116,11 +126,23 @@ final class SpanQueries {
   }
 
   static List<MastraAiSpan> branch(Unit unit, String traceId, String spanId, int depth) {
-    return unit.select(BRANCH, MastraAiSpan.class, MastraAiSpan.class)
+    Set<String> ids = SpanTree.of(parents(unit, traceId)).branch(spanId, depth);
+    return ids.isEmpty()
+        ? List.of()
+        : unit.select(SELECT + OF_BRANCH, MastraAiSpan.class, MastraAiSpan.class)
+            .setParameter("traceId", traceId)
+            .setParameter("spanIds", ids.toArray(String[]::new))
+            .setParameter("spanId", spanId)
+            .getResultList();
+  }
+
+  private static Map<String, @Nullable String> parents(Unit unit, String traceId) {
+    Map<String, @Nullable String> parents = new HashMap<>();
+    unit.select(PARENTS, Object[].class, MastraAiSpan.class)
         .setParameter("traceId", traceId)
-        .setParameter("spanId", spanId)
-        .setParameter("depth", depth)
-        .getResultList();
+        .getResultList()
+        .forEach(row -> parents.put((String) row[0], (String) row[1]));
+    return parents;
   }
 
   static Page<MastraAiSpan> list(Unit unit, ListTraces request) {
@@ -245,7 +267,7 @@ final class SpanQueries {
           .and(
               "(%s, \"traceId\", \"spanId\") %s (cast(:at as timestamptz), :afterTrace, :afterSpan)"
                   .formatted(time(request), request.direction() == Direction.ASC ? ">" : "<"))
-          .with("at", cursor.at().equals(Instant.MAX) ? "infinity" : cursor.at().toString())
+          .with("at", literal(cursor.at()))
           .with("afterTrace", after.traceId())
           .with("afterSpan", after.spanId());
     }
@@ -261,7 +283,16 @@ final class SpanQueries {
    */
   private static Cursor place(@Nullable Instant at, String traceId, String spanId) {
     return Cursor.after(
-        Objects.requireNonNullElse(at, Instant.MAX), new SpanKey(traceId, spanId).toString());
+        Objects.requireNonNullElse(at, FOREVER), new SpanKey(traceId, spanId).toString());
+  }
+
+  /** As PostgreSQL reads it; it knows no year of five digits with a sign. */
+  private static String literal(Instant at) {
+    int year = at.atOffset(ZoneOffset.UTC).getYear();
+    if (year > 9999) {
+      return "infinity";
+    }
+    return year < 1 ? "-infinity" : at.toString();
   }
 
   private static List<LightSpan> lightSpans(List<Object[]> rows) {

@@ -49,6 +49,11 @@ public final class SpanRepository implements ObservabilityRepository {
               TracingStrategy.BATCH_WITH_UPDATES,
               TracingStrategy.INSERT_ONLY));
 
+  private static final TracingStrategies TRACING_STRATEGIES =
+      new TracingStrategies(
+          TracingStrategy.BATCH_WITH_UPDATES,
+          List.of(TracingStrategy.BATCH_WITH_UPDATES, TracingStrategy.INSERT_ONLY));
+
   private final Work work;
 
   /**
@@ -61,6 +66,11 @@ public final class SpanRepository implements ObservabilityRepository {
   @Override
   public TracingStrategies observabilityStrategy() {
     return STRATEGIES;
+  }
+
+  @Override
+  public TracingStrategies tracingStrategy() {
+    return TRACING_STRATEGIES;
   }
 
   @Override
@@ -83,20 +93,13 @@ public final class SpanRepository implements ObservabilityRepository {
 
   @Override
   public BatchOutcome batchCreateSpansPartially(List<MastraAiSpan> spans) {
-    String operation = "BATCH_CREATE_SPANS";
-    Arguments arguments = Arguments.of(operation);
-    List<Member> members = new ArrayList<>();
-    List<Failure> refused = new ArrayList<>();
-    int index = 0;
-    for (MastraAiSpan span : arguments.present("spans", spans)) {
-      try {
-        members.add(new Member(index, SpanRow.of(arguments, "spans[" + index + "]", span)));
-      } catch (InvalidArgumentException e) {
-        refused.add(new Failure(index, e));
-      }
-      index++;
-    }
-    return writePartially(operation, members, refused, SpanStatement::creating);
+    Arguments arguments = Arguments.of("BATCH_CREATE_SPANS");
+    return writePartially(
+        "BATCH_CREATE_SPANS",
+        "spans",
+        spans,
+        (name, span) -> SpanRow.of(arguments, name, span),
+        SpanStatement::creating);
   }
 
   @Override
@@ -112,9 +115,13 @@ public final class SpanRepository implements ObservabilityRepository {
 
   @Override
   public BatchOutcome batchUpdateSpansPartially(List<SpanPatch> patches) {
-    String operation = "BATCH_UPDATE_SPANS";
-    List<SpanRow> rows = rows(operation, patches);
-    return writePartially(operation, members(rows), List.of(), SpanStatement::updating);
+    Arguments arguments = Arguments.of("BATCH_UPDATE_SPANS");
+    return writePartially(
+        "BATCH_UPDATE_SPANS",
+        "patches",
+        patches,
+        (name, patch) -> arguments.present(name, patch).row(),
+        SpanStatement::updating);
   }
 
   /** A patch that can be made can be stored, as far as anybody can tell before. */
@@ -149,21 +156,32 @@ public final class SpanRepository implements ObservabilityRepository {
   }
 
   /**
-   * @param refused those that are not to be tried
+   * @param row what is to be written of a member, which it names
    */
-  private BatchOutcome writePartially(
+  private <T> BatchOutcome writePartially(
       String operation,
-      List<Member> members,
-      List<Failure> refused,
+      String name,
+      List<T> given,
+      BiFunction<String, T, SpanRow> row,
       Function<List<SpanRow>, SpanStatement> statement) {
+    List<Member> members = new ArrayList<>();
+    List<Failure> failures = new ArrayList<>();
+    int index = 0;
+    for (T one : Arguments.of(operation).present(name, given)) {
+      try {
+        members.add(new Member(index, row.apply(name + "[" + index + "]", one)));
+      } catch (InvalidArgumentException e) {
+        failures.add(new Failure(index, e));
+      }
+      index++;
+    }
     SpanBatch batch = SpanBatch.of(members);
-    List<Failure> failures = new ArrayList<>(refused);
     if (!batch.isEmpty()) {
       failures.addAll(
           work.write(operation, unit -> SpanBisection.write(operation, unit, batch, statement)));
     }
     failures.sort(Comparator.comparingInt(Failure::index));
-    return new BatchOutcome(members.size() + refused.size() - failures.size(), failures);
+    return new BatchOutcome(index - failures.size(), failures);
   }
 
   @Override

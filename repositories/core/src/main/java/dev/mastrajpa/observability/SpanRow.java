@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
 record SpanRow(String traceId, String spanId, Map<SpanColumn, @Nullable String> values)
     implements Comparable<SpanRow> {
 
+  private static final String JSON_NULL = "null";
+
   SpanRow {
     Map<SpanColumn, @Nullable String> copy = new EnumMap<>(SpanColumn.class);
     copy.putAll(values);
@@ -24,7 +26,7 @@ record SpanRow(String traceId, String spanId, Map<SpanColumn, @Nullable String> 
   }
 
   /**
-   * A span as a caller gave it; its nulls say nothing.
+   * A span as a caller gave it; its nulls say nothing, and nor do those of JSON.
    *
    * @param name what the caller knows it by: {@code spans[0]}
    */
@@ -34,7 +36,7 @@ record SpanRow(String traceId, String spanId, Map<SpanColumn, @Nullable String> 
     String spanId = arguments.name(name + ".spanId", span.getSpanId());
     Map<SpanColumn, @Nullable String> values = new EnumMap<>(SpanColumn.class);
     for (SpanColumn column : SpanColumn.values()) {
-      Object value = column.of(span);
+      Object value = column.isJson() && JSON_NULL.equals(column.of(span)) ? null : column.of(span);
       if (value != null || column.isRequired()) {
         values.put(column, text(arguments, name + "." + column.text(), value));
       }

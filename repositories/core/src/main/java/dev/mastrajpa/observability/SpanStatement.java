@@ -113,6 +113,11 @@ final class SpanStatement {
         parameters);
   }
 
+  /** The same of no row at all: it fails where no row is to blame. */
+  SpanStatement withoutRows() {
+    return new SpanStatement(sql, parameters.stream().map(column -> new String[0]).toList());
+  }
+
   private static List<@Nullable String[]> keys(List<SpanRow> rows) {
     List<@Nullable String[]> keys = new ArrayList<>();
     keys.add(values(rows, SpanRow::traceId));

@@ -7,7 +7,22 @@ import dev.mastrajpa.work.Unit;
 /** What is deleted from {@code mastra_ai_spans}; {@link SpanStatement} writes to it. */
 final class SpanStatements {
 
-  private static final String DELETE = "delete from {mastra}.mastra_ai_spans ";
+  /**
+   * The spans are held in the order in which those who write several take them, for a delete takes
+   * them in any order.
+   */
+  private static final String DELETE =
+      """
+      with held as materialized (
+        select "traceId", "spanId"
+        from {mastra}.mastra_ai_spans
+        %s
+        order by "traceId" collate "C", "spanId" collate "C"
+        for update)
+      delete from {mastra}.mastra_ai_spans s
+      using held
+      where s."traceId" = held."traceId" and s."spanId" = held."spanId"
+      """;
 
   private static final String CLEAR = "truncate table {mastra}.mastra_ai_spans";
 
@@ -28,7 +43,8 @@ final class SpanStatements {
     if (resourceId != null) {
       conditions.and("\"resourceId\" = :resourceId", "resourceId", resourceId);
     }
-    conditions.bind(unit.change(DELETE + conditions.where(), MastraAiSpan.class)).executeUpdate();
+    String delete = DELETE.formatted(conditions.where());
+    conditions.bind(unit.change(delete, MastraAiSpan.class)).executeUpdate();
   }
 
   static void clear(Unit unit) {

@@ -19,6 +19,12 @@ public final class Cursor {
 
   private static final Cursor START = new Cursor(Instant.MIN, "");
 
+  /** No row has a time before this one. */
+  private static final Instant FIRST = Instant.parse("-4713-01-01T00:00:00Z");
+
+  /** Nor one after this; PostgreSQL knows of no other. */
+  private static final Instant END = Instant.parse("+294277-01-01T00:00:00Z");
+
   private final Instant at;
   private final String id;
 
@@ -49,10 +55,19 @@ public final class Cursor {
     try {
       String decoded = new String(Base64.getUrlDecoder().decode(text), StandardCharsets.UTF_8);
       int end = decoded.indexOf(' ');
-      return new Cursor(Instant.parse(decoded.substring(0, end)), decoded.substring(end + 1));
+      Instant at = Instant.parse(decoded.substring(0, end));
+      String id = decoded.substring(end + 1);
+      if (at.isAfter(FIRST) && at.isBefore(END) && id.indexOf('\0') < 0) {
+        return new Cursor(at, id);
+      }
+      throw noCursor(text);
     } catch (IllegalArgumentException | DateTimeParseException | IndexOutOfBoundsException e) {
-      throw InvalidArgumentException.of("PAGE", "INVALID_CURSOR", "cursor", text, "is no cursor");
+      throw noCursor(text);
     }
+  }
+
+  private static InvalidArgumentException noCursor(String text) {
+    return InvalidArgumentException.of("PAGE", "INVALID_CURSOR", "cursor", text, "is no cursor");
   }
 
   /** Whether it is before the first row. */

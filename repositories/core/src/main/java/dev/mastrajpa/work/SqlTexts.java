@@ -1,18 +1,14 @@
 package dev.mastrajpa.work;
 
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
-
 /**
- * The store's SQL with the schema put in. Constants say {@code {mastra}.mastra_threads}; what a
- * statement runs as is made once and kept.
+ * The store's SQL with the schema put in: its texts say {@code {mastra}.mastra_threads}. What a
+ * statement runs as is made each time, for those that are put together are too many to be kept.
  */
 final class SqlTexts {
 
   private static final String MARK = "{mastra}.";
 
   private final String prefix;
-  private final Map<String, String> texts = new ConcurrentHashMap<>();
 
   /**
    * @param prefix what stands before a table: the quoted schema and a dot, or nothing where the
@@ -26,8 +22,7 @@ final class SqlTexts {
     return prefix;
   }
 
-  /** Only for constants: each text is kept. */
-  String of(String constant) {
-    return texts.computeIfAbsent(constant, text -> text.replace(MARK, prefix));
+  String of(String text) {
+    return text.replace(MARK, prefix);
   }
 }

@@ -3,6 +3,8 @@ package dev.mastrajpa.work;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import org.hibernate.SharedSessionContract;
 import org.hibernate.StatelessSession;
@@ -25,6 +27,7 @@ public final class Unit {
   private final SharedSessionContract writer;
   private final StatelessSession reader;
   private final SqlTexts sql;
+  private final Set<Class<?>> announced = new HashSet<>();
   private boolean changed;
 
   /**
@@ -96,9 +99,15 @@ public final class Unit {
    * @return how it failed; null if it did not
    */
   public @Nullable SQLException attempt(Attempt body, Class<?>... touched) {
-    change("savepoint mastra_attempt", touched).executeUpdate(); // so Hibernate knows of it
+    boolean announcing = announced.addAll(List.of(touched));
+    if (announcing) { // once is enough for Hibernate, which may look for what it has to flush
+      change("savepoint mastra_attempt", touched).executeUpdate();
+    }
     return jdbc(
         connection -> {
+          if (!announcing) {
+            execute(connection, "savepoint mastra_attempt");
+          }
           try {
             body.run(connection);
           } catch (SQLException failure) {
