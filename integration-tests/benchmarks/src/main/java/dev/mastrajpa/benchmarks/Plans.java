@@ -32,7 +32,8 @@ public final class Plans {
       Map.of(
           "messages", size -> new Dataset("public", size),
           "runs", size -> new Runs("public", size),
-          "scores", size -> new Scores("public", size));
+          "scores", size -> new Scores("public", size),
+          "spans", size -> new Traces("public", size));
 
   private static final String HEAD =
       """

@@ -30,6 +30,14 @@ class TracesStayCheapIT {
   /** Eleven traces among two hundred and twenty, each looked up in an index of errors. */
   private static final long MOST_ALONG_THE_ORDER = 11 * 20 * 3 + 40;
 
+  /**
+   * Made for every value, a plan takes one span in a hundred to have it, and may go through the
+   * small index of all roots to leave out the others.
+   */
+  private static final String BY_METADATA = "traces-by-metadata-generic";
+
+  private static final long MOST_BY_METADATA = SPANS / 500;
+
   @TestFactory
   Stream<DynamicTest> tenTimesAsManySpansHardlyTouchMoreBuffers() throws SQLException {
     Map<String, PlanOf> small = Explained.listings(new Traces("public", SPANS / 10));
@@ -43,8 +51,16 @@ class TracesStayCheapIT {
                         () ->
                             assertThat(Objects.requireNonNull(large.get(name)).buffers())
                                 .isLessThanOrEqualTo(MOST_ALONG_THE_ORDER)));
+    DynamicTest byMetadata =
+        DynamicTest.dynamicTest(
+            BY_METADATA,
+            () ->
+                assertThat(Objects.requireNonNull(large.get(BY_METADATA)).buffers())
+                    .isLessThanOrEqualTo(MOST_BY_METADATA));
     Map<String, PlanOf> others = new LinkedHashMap<>(large);
     others.keySet().removeIf(name -> ALONG_THE_ORDER.contains(name.replace("-generic", "")));
-    return Stream.concat(Growth.tests(small, others), along);
+    others.remove(BY_METADATA);
+    return Stream.concat(
+        Growth.tests(small, others), Stream.concat(along, Stream.of(byMetadata)));
   }
 }
