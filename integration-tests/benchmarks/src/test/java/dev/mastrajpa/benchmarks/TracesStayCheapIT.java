@@ -60,7 +60,6 @@ class TracesStayCheapIT {
     Map<String, PlanOf> others = new LinkedHashMap<>(large);
     others.keySet().removeIf(name -> ALONG_THE_ORDER.contains(name.replace("-generic", "")));
     others.remove(BY_METADATA);
-    return Stream.concat(
-        Growth.tests(small, others), Stream.concat(along, Stream.of(byMetadata)));
+    return Stream.concat(Growth.tests(small, others), Stream.concat(along, Stream.of(byMetadata)));
   }
 }
