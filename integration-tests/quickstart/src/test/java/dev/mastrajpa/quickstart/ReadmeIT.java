@@ -1,25 +1,39 @@
 package dev.mastrajpa.quickstart;
 
+import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.mastrajpa.PostgresStore;
 import dev.mastrajpa.db.Row;
+import dev.mastrajpa.entity.MastraAiSpan;
 import dev.mastrajpa.entity.MastraMessage;
 import dev.mastrajpa.entity.MastraThread;
 import dev.mastrajpa.entity.MastraThread_;
+import dev.mastrajpa.entity.MastraWorkflowSnapshot;
 import dev.mastrajpa.entity.TimestampPair_;
 import dev.mastrajpa.memory.ListMessages;
 import dev.mastrajpa.memory.ListThreads;
 import dev.mastrajpa.memory.MemoryRepository;
 import dev.mastrajpa.memory.ThreadPatch;
+import dev.mastrajpa.observability.BatchOutcome;
+import dev.mastrajpa.observability.BatchOutcome.Failure;
+import dev.mastrajpa.observability.ListTraces;
+import dev.mastrajpa.observability.ObservabilityRepository;
+import dev.mastrajpa.observability.SpanBuffer;
+import dev.mastrajpa.observability.SpanPatch;
 import dev.mastrajpa.page.Cursor;
 import dev.mastrajpa.page.CursoredPage;
 import dev.mastrajpa.page.Page;
 import dev.mastrajpa.schema.IndexSpec;
 import dev.mastrajpa.testing.Shown;
 import dev.mastrajpa.testing.TestDatabase;
+import dev.mastrajpa.workflows.ListWorkflowRuns;
+import dev.mastrajpa.workflows.UpdateWorkflowResults;
+import dev.mastrajpa.workflows.WorkflowRunHead;
+import dev.mastrajpa.workflows.WorkflowRunStatus;
+import dev.mastrajpa.workflows.WorkflowsRepository;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.EntityManagerFactory;
 import jakarta.persistence.Persistence;
@@ -30,6 +44,7 @@ import jakarta.persistence.criteria.Root;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -67,7 +82,7 @@ class ReadmeIT {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"jpql", "criteria", "memory", "index"})
+  @ValueSource(strings = {"jpql", "criteria", "memory", "workflows", "traces", "index"})
   void theReadmeShowsTheCodeAsItRuns(String region) throws IOException {
     Shown.assertRegion(
         Path.of("../../README.md"),
@@ -148,6 +163,64 @@ class ReadmeIT {
     assertThat(second).isEmpty();
     assertThat(texts).containsExactly("Hi");
     assertThat(row.get("n")).isEqualTo(1L);
+  }
+
+  @Test
+  void goesOnWithRuns() {
+    JsonNode result = JsonNodeFactory.instance.objectNode().put("status", "success");
+    List<String> resumed = new ArrayList<>();
+    JsonNode snapshot =
+        JsonNodeFactory.instance
+            .objectNode()
+            .put("status", "suspended")
+            .set("context", JsonNodeFactory.instance.objectNode());
+    store
+        .workflows()
+        .persistWorkflowSnapshot(new MastraWorkflowSnapshot("bake", "run-1", snapshot));
+    // workflows
+    WorkflowsRepository workflows = store.workflows();
+    workflows.updateWorkflowResults(UpdateWorkflowResults.of("bake", "run-1", "knead", result));
+    if (workflows.claimResume("bake", "run-1", WorkflowRunStatus.SUSPENDED)) {
+      // true for exactly one of all who try, Node processes among them
+      resumed.add("run-1");
+    }
+    Page<WorkflowRunHead> suspended = // without their snapshots
+        workflows.listWorkflowRunHeads(
+            ListWorkflowRuns.ofWorkflow("bake").status(WorkflowRunStatus.SUSPENDED));
+    // end of workflows
+    assertThat(resumed).containsExactly("run-1");
+    assertThat(suspended).isEmpty();
+  }
+
+  @Test
+  void keepsTraces() {
+    Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
+    JsonNode answer = JsonNodeFactory.instance.textNode("When you push hard?");
+    MastraAiSpan span = new MastraAiSpan();
+    span.setTraceId("t1");
+    span.setSpanId("s1");
+    span.setName("generate");
+    span.setSpanType("agent_run");
+    span.setEntityId("mechanic");
+    span.setStartedAt(now.minusSeconds(5));
+    List<MastraAiSpan> spans = List.of(span, new MastraAiSpan());
+    // traces
+    ObservabilityRepository traces = store.observability();
+    BatchOutcome outcome = traces.batchCreateSpansPartially(spans);
+    Page<MastraAiSpan> failed =
+        traces.listTraces(ListTraces.any().entityId("mechanic").hasChildError(true).perPage(20));
+
+    try (SpanBuffer buffer = SpanBuffer.before(traces).maxAge(ofSeconds(1)).open()) {
+      buffer.createSpan(span);
+      buffer.updateSpan(SpanPatch.of("t1", "s1").endedAt(now).output(answer));
+    } // all of it is stored now
+    // end of traces
+    assertThat(outcome.failures()).extracting(Failure::index).containsExactly(1);
+    assertThat(failed).isEmpty();
+    assertThat(traces.getRootSpan("t1"))
+        .get()
+        .extracting(MastraAiSpan::getEndedAt, MastraAiSpan::getOutput)
+        .containsExactly(now, answer);
   }
 
   @Test
