@@ -80,6 +80,9 @@ record Runs(String schema, int runs) implements Data {
         heads("heads-of-workflow-in-the-commonest-state", busy.status(SUCCESS)),
         heads(
             "heads-in-state-since", any.status(SUSPENDED).from(BASE.plusSeconds(runs - runs / 10))),
+        heads("heads-of-resource-in-state", hot.status(SUSPENDED)),
+        heads("heads-of-resource-in-the-commonest-state", hot.status(SUCCESS)),
+        heads("counted-of-resource-in-state", ofAny.resourceId("res-hot").status(SUCCESS)),
         heads("counted-in-state", ofAny.status(SUSPENDED)),
         heads("counted-in-the-commonest-state", ofAny.status(SUCCESS)),
         heads("counted-of-workflow-in-the-commonest-state", ofBusy.status(SUCCESS)),

@@ -39,7 +39,9 @@ class TextToJsonbIT {
     database.execute(
         """
         drop index mastra_workflow_snapshot_name_status_createdat_idx,
-          mastra_workflow_snapshot_threadid_idx;
+          mastra_workflow_snapshot_threadid_idx, mastra_workflow_snapshot_status_created_idx,
+          mastra_workflow_snapshot_name_status_created_idx,
+          mastra_workflow_snapshot_resource_status_idx;
         alter table mastra_threads alter metadata type text, alter metadata set default '';
         alter table mastra_resources alter metadata type varchar(5000);
         alter table mastra_workflow_snapshot alter snapshot type text;
@@ -197,7 +199,10 @@ class TextToJsonbIT {
         .containsExactly(
             "\"public\".\"mastra_workflow_snapshot\"",
             "\"public\".\"mastra_workflow_snapshot_name_status_createdat_idx\"",
-            "\"public\".\"mastra_workflow_snapshot_threadid_idx\"");
+            "\"public\".\"mastra_workflow_snapshot_threadid_idx\"",
+            "\"public\".\"mastra_workflow_snapshot_status_created_idx\"",
+            "\"public\".\"mastra_workflow_snapshot_name_status_created_idx\"",
+            "\"public\".\"mastra_workflow_snapshot_resource_status_idx\"");
     database.execute("update mastra_workflow_snapshot set snapshot = '{}'");
     schema.init();
     schema.validate();

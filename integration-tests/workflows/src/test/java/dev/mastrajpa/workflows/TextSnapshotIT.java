@@ -26,7 +26,8 @@ class TextSnapshotIT {
       drop index mastra_workflow_snapshot_name_status_createdat_idx,
         mastra_workflow_snapshot_threadid_idx,
         mastra_workflow_snapshot_status_created_idx,
-        mastra_workflow_snapshot_name_status_created_idx;
+        mastra_workflow_snapshot_name_status_created_idx,
+        mastra_workflow_snapshot_resource_status_idx;
       alter table mastra_workflow_snapshot alter column snapshot type text
       """;
 

@@ -102,6 +102,16 @@ public final class WorkflowsDomain {
           .where("\"resourceId\" is not null")
           .build();
 
+  private static final IndexSpec RUNS_OF_A_RESOURCE_IN_A_STATE_IN_ORDER =
+      ours("mastra_workflow_snapshot_resource_status_idx")
+          .column("resourceId")
+          .expression(STATUS)
+          .expression(RunQueries.CREATED_IN_STATE)
+          .column("run_id")
+          .column("workflow_name")
+          .where("\"resourceId\" is not null")
+          .build();
+
   /** For a run whose workflow is not named; the unique key begins with that. */
   private static final IndexSpec RUNS_BY_ID =
       ours("mastra_workflow_snapshot_runid_idx").column("run_id").build();
@@ -121,6 +131,7 @@ public final class WorkflowsDomain {
               RUNS_IN_A_STATE_IN_ORDER,
               RUNS_OF_A_WORKFLOW_IN_A_STATE_IN_ORDER,
               RUNS_OF_A_RESOURCE_IN_ORDER,
+              RUNS_OF_A_RESOURCE_IN_A_STATE_IN_ORDER,
               RUNS_BY_ID),
           List.of(),
           List.of(

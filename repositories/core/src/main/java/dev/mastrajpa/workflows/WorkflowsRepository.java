@@ -126,8 +126,7 @@ public final class WorkflowsRepository {
 
   /**
    * A page of runs without their snapshots. Where the request says in which state the runs are,
-   * PostgreSQL reads no snapshot; else it reads those of the page, for the states they name. Where
-   * it says a resource too, those of the resource's runs may be read, in whatever state they are.
+   * PostgreSQL reads no snapshot; else it reads those of the page, for the states they name.
    */
   public Page<WorkflowRunHead> listWorkflowRunHeads(ListWorkflowRuns request) {
     present(request);
