@@ -17,10 +17,12 @@ import java.util.UUID;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Several callers at one trace, on connections that are open already. */
+@Tag("large")
 class SpansAtOnceIT {
 
   @RegisterExtension static final TestDatabase database = TestDatabase.create();

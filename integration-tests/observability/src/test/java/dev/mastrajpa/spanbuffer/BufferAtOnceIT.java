@@ -13,12 +13,14 @@ import dev.mastrajpa.testing.TestDatabase;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Several threads at one buffer, on connections that are open already. */
 @Timeout(120)
+@Tag("large")
 class BufferAtOnceIT {
 
   @RegisterExtension static final TestDatabase database = TestDatabase.create();

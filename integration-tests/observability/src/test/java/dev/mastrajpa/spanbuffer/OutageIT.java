@@ -16,12 +16,14 @@ import dev.mastrajpa.testing.TestDatabase;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** A buffer whose database goes away, and comes back. */
 @Timeout(120)
+@Tag("large")
 class OutageIT {
 
   @RegisterExtension static final TestDatabase database = TestDatabase.create();

@@ -22,10 +22,12 @@ import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Several callers at one memory, on connections that are open already. */
+@Tag("large")
 class ObservationsAtOnceIT {
 
   @RegisterExtension static final TestDatabase database = TestDatabase.create();

@@ -76,7 +76,7 @@ class NamesIT {
                   "select count(*) from pg_tables where schemaname = ?"
                       + " and tablename like 'mastra\\_%'",
                   name))
-          .isEqualTo(8);
+          .isEqualTo(9);
       store.memory().deleteThread("t");
     }
   }

@@ -12,7 +12,7 @@ import java.util.List;
 final class OldSchema {
 
   /** What {@code init()} has to do. */
-  static final int STEPS = 10;
+  static final int STEPS = 16;
 
   private static final String ROWS =
       """

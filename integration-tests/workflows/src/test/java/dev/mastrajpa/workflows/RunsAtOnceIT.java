@@ -14,10 +14,12 @@ import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Several callers at one run, on connections that are open already. */
+@Tag("large")
 class RunsAtOnceIT {
 
   @RegisterExtension static final TestDatabase database = TestDatabase.create();
