@@ -15,11 +15,13 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Old tables whose upgrade is cut off, or has to wait. */
 @Timeout(300)
+@Tag("large")
 class InterruptedUpgradeIT {
 
   private static final String ROWS =
