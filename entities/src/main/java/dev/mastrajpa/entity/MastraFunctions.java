@@ -32,13 +32,14 @@ public final class MastraFunctions {
    * that is no JSON is PostgreSQL's error {@code 22P02}. Where either is null, the row is not found
    * by the function, nor by its negation.
    *
-   * <p>Among many rows it wants an index, which the store makes if its builder is told:
+   * <p>Among many rows it wants an index. The metadata of threads have one; for another column the
+   * store makes it if its builder is told:
    *
    * <pre>{@code
    * builder.indexes(
    *     List.of(
-   *         IndexSpec.named("threads_by_metadata").on("mastra_threads").using("gin")
-   *             .column("metadata").build()))
+   *         IndexSpec.named("runs_by_snapshot").on("mastra_workflow_snapshot").using("gin")
+   *             .column("snapshot").build()))
    * }</pre>
    */
   public static final String JSONB_CONTAINS = "mastra_jsonb_contains";

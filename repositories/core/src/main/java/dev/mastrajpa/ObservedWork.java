@@ -43,6 +43,11 @@ final class ObservedWork implements Work {
   }
 
   @Override
+  public <R extends @Nullable Object> R writeAtOnce(String operation, Function<Unit, R> body) {
+    return observed(operation, () -> work.writeAtOnce(operation, body));
+  }
+
+  @Override
   public <R extends @Nullable Object> R inTransaction(Function<Work, R> body) {
     return work.inTransaction(inner -> body.apply(new ObservedWork(inner, store, listener)));
   }

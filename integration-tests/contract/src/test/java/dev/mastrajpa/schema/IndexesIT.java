@@ -74,7 +74,7 @@ class IndexesIT {
     assertThat(index.tablespace()).isEqualTo("pg_default");
     assertThat(index.definition()).startsWith("CREATE UNIQUE INDEX by_topic ON public.");
     assertThat(index.usage().sizeBytes()).isEqualTo(8192);
-    assertThat(indexes.list("mastra_threads")).contains(index).hasSize(7);
+    assertThat(indexes.list("mastra_threads")).contains(index).hasSize(6);
     schema.validate();
   }
 

@@ -7,7 +7,6 @@ import dev.mastrajpa.PostgresStore;
 import dev.mastrajpa.entity.MastraFunctions;
 import dev.mastrajpa.entity.MastraThread;
 import dev.mastrajpa.entity.MastraThread_;
-import dev.mastrajpa.schema.IndexSpec;
 import dev.mastrajpa.testing.TestDatabase;
 import jakarta.persistence.criteria.CriteriaBuilder;
 import jakarta.persistence.criteria.CriteriaQuery;
@@ -32,12 +31,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** JSON columns are searched in HQL and Criteria, by the index if there is one. */
+/** JSON columns are searched in HQL and Criteria, by the index that is there for it. */
 class JsonFilterIT {
 
   @RegisterExtension static final TestDatabase database = TestDatabase.create();
 
-  private static final String INDEX = "threads_by_metadata";
+  private static final String INDEX = "mastra_threads_metadata_idx";
 
   private static final Statements statements = new Statements();
 
@@ -46,17 +45,7 @@ class JsonFilterIT {
   @BeforeAll
   static void start() {
     try (PostgresStore store =
-        PostgresStore.builder()
-            .id("maker")
-            .dataSource(database.dataSource())
-            .indexes(
-                List.of(
-                    IndexSpec.named(INDEX)
-                        .on("mastra_threads")
-                        .using("gin")
-                        .column("metadata")
-                        .build()))
-            .build()) {
+        PostgresStore.builder().id("maker").dataSource(database.dataSource()).build()) {
       store.init();
     }
     database.execute(

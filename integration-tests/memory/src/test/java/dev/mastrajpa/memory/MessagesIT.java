@@ -241,23 +241,23 @@ class MessagesIT {
     }
 
     @Test
-    void aHundredMessagesAreTwoStatements() {
+    void aHundredMessagesAreOneStatement() {
       String thread = thread();
       List<MastraMessage> messages =
           IntStream.range(0, 100).mapToObj(i -> message("m", thread, "no " + i)).toList();
 
-      assertThat(recording.during(() -> memory.saveMessages(messages))).hasSize(2);
+      assertThat(recording.during(() -> memory.saveMessages(messages))).hasSize(1);
     }
 
     @Test
-    void tenThousandMessagesInAHundredThreadsAreTwoStatementsToo() {
+    void tenThousandMessagesInAHundredThreadsAreOneStatementToo() {
       List<String> threads = IntStream.range(0, 100).mapToObj(i -> thread()).toList();
       List<MastraMessage> messages =
           IntStream.range(0, 10_000)
               .mapToObj(i -> message("m", threads.get(i % 100), "no " + i))
               .toList();
 
-      assertThat(recording.during(() -> memory.saveMessages(messages))).hasSize(2);
+      assertThat(recording.during(() -> memory.saveMessages(messages))).hasSize(1);
       assertThat(memory.listMessages(ListMessages.inThread(threads.get(7)).all()).items())
           .extracting(MastraMessage::text)
           .containsExactlyElementsOf(

@@ -152,7 +152,7 @@ class RightsIT {
         "alter table agents.mastra_threads drop column metadata;"
             + "drop index agents.agents_mastra_ai_spans_name_idx");
 
-    assertThat(schemaAs(roles.init()).init().steps()).hasSize(2);
+    assertThat(schemaAs(roles.init()).init().steps()).hasSize(3);
 
     assertThat(owners()).containsExactly(roles.owner());
     schemaAs(roles.app()).validate();

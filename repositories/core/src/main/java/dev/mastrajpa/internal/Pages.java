@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.OptionalLong;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.hibernate.query.SelectionQuery;
 
 /** Reads pages. */
@@ -25,15 +26,25 @@ public final class Pages {
    */
   public static <T> Page<T> read(
       PageRequest request, boolean withTotal, SelectionQuery<T> rows, LongSupplier total) {
-    if (request.perPage() == 0) {
-      OptionalLong counted = withTotal ? OptionalLong.of(total.getAsLong()) : OptionalLong.empty();
-      return new Page<>(List.of(), counted, request, counted.orElse(0) > 0);
-    }
     if (!request.isUnlimited()) {
       rows.setFirstResult(request.offset());
       rows.setMaxResults(request.perPage() + 1);
     }
-    List<T> found = rows.getResultList();
+    return read(request, withTotal, rows::getResultList, total);
+  }
+
+  /**
+   * The same for rows that are limited already.
+   *
+   * @param rows reads the rows of the page and one further; not called for a page of no rows
+   */
+  public static <T> Page<T> read(
+      PageRequest request, boolean withTotal, Supplier<List<T>> rows, LongSupplier total) {
+    if (request.perPage() == 0) {
+      OptionalLong counted = withTotal ? OptionalLong.of(total.getAsLong()) : OptionalLong.empty();
+      return new Page<>(List.of(), counted, request, counted.orElse(0) > 0);
+    }
+    List<T> found = rows.get();
     boolean hasMore = found.size() > request.perPage();
     List<T> items = hasMore ? found.subList(0, request.perPage()) : found;
     if (!withTotal) {

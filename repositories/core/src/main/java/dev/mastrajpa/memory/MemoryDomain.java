@@ -17,6 +17,9 @@ import java.util.List;
 /** What the domain {@code memory} brings. */
 public final class MemoryDomain {
 
+  /** Which messages are listed, unless those of the system are asked for too. */
+  private static final String SHOWN = "role <> 'system'";
+
   private static final IndexSpec THREADS_OF_A_RESOURCE =
       IndexSpec.named("mastra_threads_resourceid_createdat_idx")
           .on("mastra_threads")
@@ -37,13 +40,16 @@ public final class MemoryDomain {
 
   /**
    * With the id at its end, and so an order for messages of one moment too: a page needs no
-   * sorting, whichever end it starts at, and no statistics can talk a generic plan into it.
+   * sorting, whichever end it starts at, and no statistics can talk a generic plan into it. Only of
+   * what is listed unless asked otherwise: so messages can be counted, and passed over on the way
+   * to a later page, in the index alone.
    */
   private static final IndexSpec MESSAGES_OF_A_THREAD_IN_ORDER =
       ours("mastra_messages_thread_id_createdat_id_idx", "mastra_messages")
           .column("thread_id")
           .column("createdAt")
           .column("id")
+          .where(SHOWN)
           .build();
 
   private static final IndexSpec MESSAGES_OF_A_RESOURCE_IN_ORDER =
@@ -53,17 +59,14 @@ public final class MemoryDomain {
           .column("id")
           .build();
 
+  /**
+   * There is none by the time of change: that changes with each message, and only while no index
+   * has it does PostgreSQL update the thread's row in place, with no index written at all.
+   */
   private static final IndexSpec THREADS_OF_A_RESOURCE_BY_CREATION =
       ours("mastra_threads_resourceid_created_id_idx", "mastra_threads")
           .column("resourceId")
           .expression(ThreadQueries.CREATED)
-          .column("id")
-          .build();
-
-  private static final IndexSpec THREADS_OF_A_RESOURCE_BY_CHANGE =
-      ours("mastra_threads_resourceid_changed_id_idx", "mastra_threads")
-          .column("resourceId")
-          .expression(ThreadQueries.CHANGED)
           .column("id")
           .build();
 
@@ -73,10 +76,10 @@ public final class MemoryDomain {
           .column("id")
           .build();
 
-  private static final IndexSpec THREADS_BY_CHANGE =
-      ours("mastra_threads_changed_id_idx", "mastra_threads")
-          .expression(ThreadQueries.CHANGED)
-          .column("id")
+  private static final IndexSpec THREADS_BY_METADATA =
+      ours("mastra_threads_metadata_idx", "mastra_threads")
+          .column("metadata", key -> key.opclass("jsonb_path_ops"))
+          .using("gin")
           .build();
 
   /** For deleting what belongs to a thread. */
@@ -109,9 +112,8 @@ public final class MemoryDomain {
               MESSAGES_OF_A_THREAD_IN_ORDER,
               MESSAGES_OF_A_RESOURCE_IN_ORDER,
               THREADS_OF_A_RESOURCE_BY_CREATION,
-              THREADS_OF_A_RESOURCE_BY_CHANGE,
               THREADS_BY_CREATION,
-              THREADS_BY_CHANGE),
+              THREADS_BY_METADATA),
           List.of(
               new ThreadColumn(MastraMessage.class, "thread_id"),
               new ThreadColumn(MastraObservationalMemory.class, "threadId")),

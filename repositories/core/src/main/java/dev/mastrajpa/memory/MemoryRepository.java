@@ -324,7 +324,7 @@ public final class MemoryRepository {
     if (batch.isEmpty()) {
       return List.of();
     }
-    return work.write(
+    return work.writeAtOnce(
         "SAVE_MESSAGES",
         unit -> {
           SortedSet<String> missing = MessageStatements.save(unit, batch, now);

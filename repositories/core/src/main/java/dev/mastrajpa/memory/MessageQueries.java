@@ -26,6 +26,17 @@ final class MessageQueries {
       select m.* from {mastra}.mastra_messages m
       """;
 
+  /** What comes before the page is passed over in an index alone, where the index has it all. */
+  private static final String SELECT_LATER_PAGE =
+      """
+      select m.* from (
+        select m.id from {mastra}.mastra_messages m
+        %1$s %2$s
+        offset cast(:offset as bigint) limit cast(:limit as bigint)) as place
+      join {mastra}.mastra_messages m on m.id = place.id
+      %2$s
+      """;
+
   /**
    * No index has the messages of several threads in one order: of each thread only those are read
    * that may be on the page, and they are put in order.
@@ -113,8 +124,24 @@ final class MessageQueries {
 
   private Page<MastraMessage> page() {
     PageRequest page = request.page();
+    if (page.offset() > 0 && scope.isOneStretch()) {
+      return Pages.read(page, request.withTotal(), () -> laterPage(page), this::count);
+    }
     long reach = page.offset() + page.perPage() + 1L;
     return Pages.read(page, request.withTotal(), rows(Cursor.start(), reach), this::count);
+  }
+
+  private List<MastraMessage> laterPage(PageRequest page) {
+    Conditions conditions = scope.oneStretch();
+    return conditions
+        .bind(
+            unit.select(
+                SELECT_LATER_PAGE.formatted(conditions.where(), scope.order()),
+                MastraMessage.class,
+                MastraMessage.class))
+        .setParameter("offset", page.offset())
+        .setParameter("limit", page.perPage() + 1)
+        .getResultList();
   }
 
   private long count() {

@@ -17,19 +17,47 @@ import org.hibernate.query.NativeQuery;
 final class MessageStatements {
 
   /**
-   * Locks the threads in the order of their ids, then stores the messages in the order they are
-   * given in: two that save to the same threads, or the same messages, wait for each other, and
-   * never both at once. Stores nothing if a thread is missing. A message that is there already
-   * keeps the time it was created at. Answers with the threads there are and the times of the
-   * messages.
+   * The thread, if it is there, as changed now: its row is held from here on, so that two that save
+   * to it wait for each other.
    */
-  private static final String SAVE =
+  private static final String THREAD =
       """
-      with threads as materialized (
+      threads as (
+        update {mastra}.mastra_threads set
+          "updatedAt" = cast(:now as timestamp),
+          "updatedAtZ" = cast(:now as timestamptz)
+        where id = any(cast(:threads as text[]))
+        returning id),
+      """;
+
+  /**
+   * The same for several, if all are there. They are locked in the order of their ids first: two
+   * that save to the same ones never wait for each other both at once.
+   */
+  private static final String THREADS =
+      """
+      threads as materialized (
         select id from {mastra}.mastra_threads
         where id = any(cast(:threads as text[]))
         order by id
         for no key update),
+      touched as (
+        update {mastra}.mastra_threads as t set
+          "updatedAt" = cast(:now as timestamp),
+          "updatedAtZ" = cast(:now as timestamptz)
+        from threads
+        where t.id = threads.id and (select count(*) from threads) = :expected),
+      """;
+
+  /**
+   * Stores the messages in the order they are given in: two that save the same ones wait for each
+   * other, and never both at once. Stores nothing if a thread is missing. A message that is there
+   * already keeps the time it was created at. Answers with the threads there are and the times of
+   * the messages.
+   */
+  private static final String SAVE =
+      """
+      with %s
       saved as (
         insert into {mastra}.mastra_messages as m
           (id, thread_id, content, role, type, "createdAt", "createdAtZ", "resourceId")
@@ -59,6 +87,9 @@ final class MessageStatements {
       select id, created_at from saved
       """;
 
+  private static final String SAVE_TO_ONE = SAVE.formatted(THREAD);
+  private static final String SAVE_TO_SEVERAL = SAVE.formatted(THREADS);
+
   private MessageStatements() {}
 
   /**
@@ -71,8 +102,10 @@ final class MessageStatements {
     List<MastraMessage> rows =
         batch.rows().stream().sorted(Comparator.comparing(MastraMessage::getId)).toList();
     SortedSet<String> missing = new TreeSet<>(batch.threadIds());
+    String save = missing.size() == 1 ? SAVE_TO_ONE : SAVE_TO_SEVERAL;
     NativeQuery<Object[]> statement =
-        unit.select(SAVE, Object[].class, MastraThread.class, MastraMessage.class)
+        unit.select(save, Object[].class, MastraThread.class, MastraMessage.class)
+            .setParameter("now", now.toString())
             .setParameter("threads", missing.toArray(String[]::new))
             .setParameter("expected", missing.size());
     bind(statement, "ids", rows, MastraMessage::getId);
@@ -91,7 +124,7 @@ final class MessageStatements {
       }
     }
     if (missing.isEmpty()) {
-      ThreadStatements.touch(unit, batch.threadIds(), now);
+      unit.changedBy(statement);
       rows.forEach(row -> row.setCreatedAt(createdAt.get(row.getId())));
     }
     return missing;

@@ -16,7 +16,7 @@ import org.hibernate.query.NativeQuery;
 /**
  * What is read from {@code mastra_threads}. Threads come in the order of the times that are read:
  * the half with a zone, or where a row of an old writer lacks it the other one, in UTC. The indexes
- * that serve them hold the same expressions.
+ * that serve the order by creation hold the same expression.
  */
 final class ThreadQueries {
 

@@ -83,7 +83,7 @@ public final class ScoresRepository {
 
   private List<MastraScore> save(String operation, ScoreBatch batch) {
     if (!batch.isEmpty()) {
-      work.write(
+      work.writeAtOnce(
           operation,
           unit -> {
             ScoreStatements.save(unit, batch, clock.instant().truncatedTo(ChronoUnit.MILLIS));

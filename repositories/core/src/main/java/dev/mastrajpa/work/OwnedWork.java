@@ -3,6 +3,7 @@ package dev.mastrajpa.work;
 import dev.mastrajpa.error.ErrorCategory;
 import dev.mastrajpa.error.StorageException;
 import jakarta.persistence.PersistenceException;
+import java.sql.Connection;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -88,18 +89,50 @@ public final class OwnedWork implements Work {
 
   @Override
   public <R extends @Nullable Object> R write(String operation, Function<Unit, R> body) {
+    return write(
+        operation,
+        body,
+        (session, units, kept) -> inTransaction(operation, session, units, kept, body));
+  }
+
+  @Override
+  public <R extends @Nullable Object> R writeAtOnce(String operation, Function<Unit, R> body) {
+    return write(
+        operation,
+        body,
+        (session, units, kept) ->
+            commitsByItself(operation, session)
+                ? translated(operation, () -> body.apply(units.get()))
+                : inTransaction(operation, session, units, kept, body));
+  }
+
+  /**
+   * @param otherwise writes where there is no transaction to join
+   */
+  private <R extends @Nullable Object> R write(
+      String operation, Function<Unit, R> body, InSession<R> otherwise) {
     return inSession(
         operation,
         (session, units, kept) ->
             joins(operation, session)
                 ? SharedTransaction.of(spi(session)).write(operation, units.get(), body)
-                : despiteDeadlocks(
-                    () ->
-                        inTransaction(
-                            operation,
-                            session,
-                            kept,
-                            () -> translated(operation, () -> body.apply(units.get())))));
+                : despiteDeadlocks(() -> otherwise.run(session, units, kept)));
+  }
+
+  private static <R extends @Nullable Object> R inTransaction(
+      String operation,
+      StatelessSession session,
+      Supplier<Unit> units,
+      Runnable kept,
+      Function<Unit, R> body) {
+    return inTransaction(
+        operation, session, kept, () -> translated(operation, () -> body.apply(units.get())));
+  }
+
+  /** Whether a statement is a transaction of its own, as the connection is in autocommit. */
+  private static boolean commitsByItself(String operation, StatelessSession session) {
+    return !spi(session).getTransactionCoordinator().getTransactionCoordinatorBuilder().isJta()
+        && translated(operation, () -> session.doReturningWork(Connection::getAutoCommit));
   }
 
   /**

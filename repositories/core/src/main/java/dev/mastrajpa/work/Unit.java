@@ -75,12 +75,17 @@ public final class Unit {
    * it is told here what {@link #change} tells it by itself.
    */
   public <T> NativeQuery<T> changeReturning(String text, Class<T> result, Class<?>... touched) {
-    changed = true;
     NativeQuery<T> statement = select(text, result, touched);
+    changedBy(statement);
+    return statement;
+  }
+
+  /** The same for a statement whose answer tells whether it has changed rows. */
+  public void changedBy(NativeQuery<?> statement) {
+    changed = true;
     BulkOperationCleanupAction.schedule(
         (SharedSessionContractImplementor) writer,
         Set.copyOf(statement.getSynchronizedQuerySpaces()));
-    return statement;
   }
 
   /**

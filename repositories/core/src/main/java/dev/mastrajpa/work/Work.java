@@ -34,6 +34,15 @@ public interface Work {
   <R extends @Nullable Object> R write(String operation, Function<Unit, R> body);
 
   /**
+   * Like {@link #write}, for a body of one statement that answers with rows: where nobody has begun
+   * a transaction, none is begun either, and so nothing needs to be committed by another trip to
+   * the server. The body may throw after its statement only if that has changed nothing.
+   */
+  default <R extends @Nullable Object> R writeAtOnce(String operation, Function<Unit, R> body) {
+    return write(operation, body);
+  }
+
+  /**
    * Runs several operations in one transaction and on one connection. Inside it, {@code
    * inTransaction} runs in the same one. If a statement fails, or an operation gives up after it
    * changed something, the transaction is rolled back and that failure is thrown, even if the body
