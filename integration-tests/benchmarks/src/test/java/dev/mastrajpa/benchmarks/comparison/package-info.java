@@ -1,0 +1,4 @@
+@NullMarked
+package dev.mastrajpa.benchmarks.comparison;
+
+import org.jspecify.annotations.NullMarked;

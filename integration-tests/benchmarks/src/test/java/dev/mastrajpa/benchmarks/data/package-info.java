@@ -1,0 +1,4 @@
+@NullMarked
+package dev.mastrajpa.benchmarks.data;
+
+import org.jspecify.annotations.NullMarked;

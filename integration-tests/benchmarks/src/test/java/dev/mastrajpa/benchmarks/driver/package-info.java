@@ -1,0 +1,4 @@
+@NullMarked
+package dev.mastrajpa.benchmarks.driver;
+
+import org.jspecify.annotations.NullMarked;

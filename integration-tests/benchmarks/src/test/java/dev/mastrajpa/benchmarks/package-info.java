@@ -1,4 +1,0 @@
-@NullMarked
-package dev.mastrajpa.benchmarks;
-
-import org.jspecify.annotations.NullMarked;

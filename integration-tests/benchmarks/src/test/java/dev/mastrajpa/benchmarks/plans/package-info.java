@@ -1,0 +1,4 @@
+@NullMarked
+package dev.mastrajpa.benchmarks.plans;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.mastrajpa.benchmarks.report;
+
+import org.jspecify.annotations.NullMarked;
