@@ -265,6 +265,27 @@ class MessagesIT {
     }
 
     @Test
+    void theThreadIsChangedInPlaceWithoutItsIndexes() {
+      String thread = thread();
+      Object inPlace =
+          store.fromTransaction(
+              repositories -> {
+                for (int i = 0; i < 5; i++) {
+                  repositories.memory().saveMessages(List.of(message("m", thread, "hello")));
+                }
+                return repositories
+                    .db()
+                    .one(
+                        "select pg_stat_get_xact_tuples_hot_updated("
+                            + "cast('mastra_threads' as regclass)) as n")
+                    .get("n");
+              });
+
+      // but for one whose page was full
+      assertThat((Long) inPlace).isGreaterThanOrEqualTo(4);
+    }
+
+    @Test
     void contentsAreStoredAsTheyAre() {
       String thread = thread();
       List<String> contents =

@@ -61,7 +61,7 @@ public final class MemoryDomain {
 
   /**
    * There is none by the time of change: that changes with each message, and only while no index
-   * has it does PostgreSQL update the thread's row in place, with no index written at all.
+   * has it can PostgreSQL update the thread's row in place, with no index written at all.
    */
   private static final IndexSpec THREADS_OF_A_RESOURCE_BY_CREATION =
       ours("mastra_threads_resourceid_created_id_idx", "mastra_threads")

@@ -41,8 +41,13 @@ final class BenchmarkServer implements AutoCloseable {
   /**
    * @param url {@code jdbc:postgresql://host:port/database?user=…&password=…} of a user who may
    *     create databases
+   * @throws IllegalArgumentException if it is not so: another database could not be named by it
    */
   static BenchmarkServer at(String url) {
+    if (!url.matches("jdbc:postgresql://[^/?]+/[^/?]+\\?.*")) {
+      throw new IllegalArgumentException(
+          "server is not jdbc:postgresql://host:port/database?user=…&password=… but " + url);
+    }
     return new BenchmarkServer(url, null, null);
   }
 
