@@ -218,6 +218,22 @@ class SpansIT {
   }
 
   @Test
+  void oneSpanIsOneStatementThatPostgresqlNeedNotPlanAnew() {
+    List<String> statements =
+        recording.during(
+            () -> {
+              observability.createSpan(span("t", "s"));
+              observability.updateSpan(SpanPatch.of("t", "s").name("renamed"));
+              observability.updateSpan(SpanPatch.of("t", "none").name("renamed"));
+            });
+
+    assertThat(statements).hasSize(3);
+    assertThat(statements.get(1)).doesNotContain("unnest").isEqualTo(statements.get(2));
+    assertThat(observability.getSpan("t", "s").orElseThrow().getName()).isEqualTo("renamed");
+    assertThat(observability.getSpan("t", "none")).isEmpty();
+  }
+
+  @Test
   void aStatementGetsNoMoreThanSomeMegabytes() {
     List<MastraAiSpan> spans = trace("t", 10);
     spans.forEach(span -> span.setInput(json("'" + "x".repeat(1 << 20) + "'")));

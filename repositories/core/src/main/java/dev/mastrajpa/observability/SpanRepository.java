@@ -144,15 +144,20 @@ public final class SpanRepository implements ObservabilityRepository {
 
   private void write(
       String operation, List<SpanRow> rows, Function<List<SpanRow>, SpanStatement> statement) {
-    SpanBatch batch = SpanBatch.of(members(rows));
-    if (!batch.isEmpty()) {
-      work.write(
-          operation,
-          unit -> {
-            batch.chunks().forEach(chunk -> statement.apply(SpanBatch.rows(chunk)).run(unit));
-            return unit;
-          });
+    List<SpanStatement> statements =
+        SpanBatch.of(members(rows)).chunks().stream()
+            .map(chunk -> statement.apply(SpanBatch.rows(chunk)))
+            .toList();
+    if (statements.size() == 1) {
+      work.writeAtOnce(operation, unit -> run(statements, unit));
+    } else if (!statements.isEmpty()) {
+      work.write(operation, unit -> run(statements, unit));
     }
+  }
+
+  private static Unit run(List<SpanStatement> statements, Unit unit) {
+    statements.forEach(statement -> statement.run(unit));
+    return unit;
   }
 
   /**

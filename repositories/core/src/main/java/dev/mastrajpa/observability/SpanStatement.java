@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A statement that writes rows of {@code mastra_ai_spans}, whose parameters are columns of them:
- * its text does not depend on how many they are.
+ * its text does not depend on how many they are. It answers with their number, as it could not run
+ * {@linkplain dev.mastrajpa.work.Work#writeAtOnce at once} without an answer.
  *
  * <p>The rows come in the order of their keys and are taken in it: two that write the same spans
  * wait for each other, and never both at once.
@@ -26,19 +27,22 @@ final class SpanStatement {
    */
   private static final String CREATE =
       """
-      insert into {mastra}.mastra_ai_spans as s
-        ("traceId", "spanId",
-        %s)
-      select
-        given."traceId", given."spanId",
-        %s
-      from unnest(
-          cast(? as text[]), cast(? as text[]),
+      with written as (
+        insert into {mastra}.mastra_ai_spans as s
+          ("traceId", "spanId",
           %s)
-        as given("traceId", "spanId",
-          %s)
-      on conflict ("traceId", "spanId") do update set
-        %s
+        select
+          given."traceId", given."spanId",
+          %s
+        from unnest(
+            cast(? as text[]), cast(? as text[]),
+            %s)
+          as given("traceId", "spanId",
+            %s)
+        on conflict ("traceId", "spanId") do update set
+          %s
+        returning 1)
+      select count(*) from written
       """;
 
   /**
@@ -60,12 +64,34 @@ final class SpanStatement {
         join {mastra}.mastra_ai_spans s
           on s."traceId" = given."traceId" and s."spanId" = given."spanId"
         order by given.place
-        for no key update of s)
-      update {mastra}.mastra_ai_spans s set
-        %s
-      from given
-      join held on held.place = given.place
-      where s."traceId" = given."traceId" and s."spanId" = given."spanId"
+        for no key update of s),
+      written as (
+        update {mastra}.mastra_ai_spans s set
+          %s
+        from given
+        join held on held.place = given.place
+        where s."traceId" = given."traceId" and s."spanId" = given."spanId"
+        returning 1)
+      select count(*) from written
+      """;
+
+  /**
+   * Of one row, which is by far the most frequent: PostgreSQL plans this once, the one of any
+   * number of rows anew for each call.
+   */
+  private static final String UPDATE_ONE =
+      """
+      with written as (
+        update {mastra}.mastra_ai_spans s set
+          %3$s
+        from (values (
+            (cast(? as text[]))[1], (cast(? as text[]))[1],
+            %1$s))
+          as given("traceId", "spanId",
+            %2$s)
+        where s."traceId" = given."traceId" and s."spanId" = given."spanId"
+        returning 1)
+      select count(*) from written
       """;
 
   private static final List<SpanColumn> ALL = List.of(SpanColumn.values());
@@ -100,17 +126,26 @@ final class SpanStatement {
             .filter(column -> rows.stream().anyMatch(row -> row.values().containsKey(column)))
             .toList();
     List<@Nullable String[]> parameters = keys(rows);
-    parameters.add(values(rows, row -> bits(row, columns)));
+    String sql;
+    if (rows.size() == 1) {
+      sql =
+          UPDATE_ONE.formatted(
+              each(columns, column -> "(cast(? as text[]))[1]"),
+              each(columns, SpanColumn::quoted),
+              stored(columns, "%1$s = cast(given.%3$s as %2$s)"));
+    } else {
+      parameters.add(values(rows, row -> bits(row, columns)));
+      sql =
+          UPDATE.formatted(
+              each(columns, column -> "cast(? as text[])"),
+              each(columns, SpanColumn::quoted),
+              stored(
+                  columns,
+                  "%1$s = case when given.named & %4$d <> 0"
+                      + " then cast(given.%3$s as %2$s) else s.%1$s end"));
+    }
     columns.forEach(column -> parameters.add(values(rows, row -> row.values().get(column))));
-    return new SpanStatement(
-        UPDATE.formatted(
-            each(columns, column -> "cast(? as text[])"),
-            each(columns, SpanColumn::quoted),
-            stored(
-                columns,
-                "%1$s = case when given.named & %4$d <> 0"
-                    + " then cast(given.%3$s as %2$s) else s.%1$s end")),
-        parameters);
+    return new SpanStatement(sql, parameters);
   }
 
   /** The same of no row at all: it fails where no row is to blame. */
@@ -167,11 +202,11 @@ final class SpanStatement {
 
   /** Runs it; a failure is Hibernate's, and the transaction's end. */
   void run(Unit unit) {
-    NativeQuery<?> statement = unit.change(sql, MastraAiSpan.class);
+    NativeQuery<Long> statement = unit.changeReturning(sql, Long.class, MastraAiSpan.class);
     for (int i = 0; i < parameters.size(); i++) {
       statement.setParameter(i + 1, parameters.get(i));
     }
-    statement.executeUpdate();
+    statement.getSingleResult();
   }
 
   /** Runs it under a savepoint; what fails is undone, and the transaction goes on. */
@@ -182,7 +217,7 @@ final class SpanStatement {
             for (int i = 0; i < parameters.size(); i++) {
               statement.setArray(i + 1, connection.createArrayOf("text", parameters.get(i)));
             }
-            statement.executeUpdate();
+            statement.execute();
           }
         },
         MastraAiSpan.class);

@@ -78,13 +78,6 @@ final class RunQueries {
       where w.workflow_name = :workflowName and w.run_id = :runId
       """;
 
-  private static final String CONTEXT =
-      """
-      select cast(w.snapshot -> 'context' as text)
-      from {mastra}.mastra_workflow_snapshot w
-      where w.workflow_name = :workflowName and w.run_id = :runId
-      """;
-
   private static final String NEWEST_OF_ANY_WORKFLOW =
       """
       select w.* from {mastra}.mastra_workflow_snapshot w
@@ -99,11 +92,6 @@ final class RunQueries {
   /** The text of a run's snapshot. */
   static Optional<String> snapshot(Unit unit, String workflowName, String runId) {
     return text(unit, SNAPSHOT, workflowName, runId);
-  }
-
-  /** The text of the steps of a run. */
-  static Optional<String> context(Unit unit, String workflowName, String runId) {
-    return text(unit, CONTEXT, workflowName, runId);
   }
 
   private static Optional<String> text(Unit unit, String sql, String workflowName, String runId) {

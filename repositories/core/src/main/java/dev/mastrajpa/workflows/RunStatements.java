@@ -29,6 +29,7 @@ final class RunStatements {
         snapshot = excluded.snapshot,
         "updatedAt" = excluded."updatedAt",
         "updatedAtZ" = excluded."updatedAtZ"
+      returning true
       """;
 
   /**
@@ -128,10 +129,15 @@ final class RunStatements {
       where jsonb_typeof(w.snapshot -> 'context') = 'object'
       """;
 
-  private static final String UPDATE_RESULTS = BEGIN_OR_UPDATE + RESULT + IF_IT_HAS_A_CONTEXT;
+  private static final String THAT_IT_DID =
+      """
+      returning true
+      """;
 
-  private static final String UPDATE_RESULTS_OF_A_LOOP =
-      BEGIN_OR_UPDATE + RESULT_OF_A_LOOP + IF_IT_HAS_A_CONTEXT;
+  private static final String THE_CONTEXT =
+      """
+      returning cast(w.snapshot -> 'context' as text)
+      """;
 
   /**
    * Whoever comes while another changes the run waits, and then finds the state it is in by then.
@@ -166,7 +172,7 @@ final class RunStatements {
 
   /** Stores the run; times that it lacks become now. */
   static void persist(Unit unit, Run run, Instant now) {
-    unit.change(PERSIST, MastraWorkflowSnapshot.class)
+    unit.changeReturning(PERSIST, Boolean.class, MastraWorkflowSnapshot.class)
         .setParameter("workflowName", run.workflowName())
         .setParameter("runId", run.runId())
         .setParameter("resourceId", run.resourceId(), String.class)
@@ -174,7 +180,7 @@ final class RunStatements {
         .setParameter("createdAt", Times.text(run.createdAt()), String.class)
         .setParameter("updatedAt", Times.text(run.updatedAt()), String.class)
         .setParameter("now", now.toString())
-        .executeUpdate();
+        .getSingleResult();
   }
 
   /**
@@ -183,10 +189,28 @@ final class RunStatements {
    * @return false if the run's snapshot has no place for it
    */
   static boolean updateResults(Unit unit, UpdateWorkflowResults request, Instant now) {
+    return updateResults(unit, request, now, THAT_IT_DID, Boolean.class).isPresent();
+  }
+
+  /**
+   * The same.
+   *
+   * @return the results of all steps as they are then; empty if the snapshot has no place for them
+   */
+  static Optional<String> updateResultsAndGet(
+      Unit unit, UpdateWorkflowResults request, Instant now) {
+    return updateResults(unit, request, now, THE_CONTEXT, String.class);
+  }
+
+  private static <T> Optional<T> updateResults(
+      Unit unit, UpdateWorkflowResults request, Instant now, String returning, Class<T> result) {
+    String sql =
+        BEGIN_OR_UPDATE
+            + (request.isLoop() ? RESULT_OF_A_LOOP : RESULT)
+            + IF_IT_HAS_A_CONTEXT
+            + returning;
     var statement =
-        unit.change(
-                request.isLoop() ? UPDATE_RESULTS_OF_A_LOOP : UPDATE_RESULTS,
-                MastraWorkflowSnapshot.class)
+        unit.changeReturning(sql, result, MastraWorkflowSnapshot.class)
             .setParameter("stepId", request.stepId())
             .setParameter("result", request.resultJson())
             .setParameter("requestContext", request.requestContextJson())
@@ -195,7 +219,7 @@ final class RunStatements {
     if (request.isLoop()) {
       statement.setParameter("isPending", request.isPending());
     }
-    return ofRun(statement, request.workflowName(), request.runId()).executeUpdate() == 1;
+    return ofRun(statement, request.workflowName(), request.runId()).uniqueResultOptional();
   }
 
   /**

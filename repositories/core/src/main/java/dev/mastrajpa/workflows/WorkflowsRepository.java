@@ -70,7 +70,7 @@ public final class WorkflowsRepository {
   public void persistWorkflowSnapshot(MastraWorkflowSnapshot run) {
     String operation = "PERSIST_WORKFLOW_SNAPSHOT";
     Run row = Run.of(Arguments.of(operation), run);
-    work.write(
+    work.writeAtOnce(
         operation,
         unit -> {
           RunStatements.persist(unit, row, now());
@@ -200,10 +200,12 @@ public final class WorkflowsRepository {
    */
   public void updateWorkflowResults(UpdateWorkflowResults request) {
     Arguments.of(UpdateWorkflowResults.OPERATION).present("request", request);
-    work.write(
+    work.writeAtOnce(
         UpdateWorkflowResults.OPERATION,
         unit -> {
-          updateResults(unit, request);
+          if (!RunStatements.updateResults(unit, request, now())) {
+            throw withoutContext(request);
+          }
           return unit;
         });
   }
@@ -215,13 +217,11 @@ public final class WorkflowsRepository {
   public JsonNode updateWorkflowResultsAndGet(UpdateWorkflowResults request) {
     Arguments.of(UpdateWorkflowResults.OPERATION).present("request", request);
     String context =
-        work.write(
+        work.writeAtOnce(
             UpdateWorkflowResults.OPERATION,
-            unit -> {
-              updateResults(unit, request);
-              return RunQueries.context(unit, request.workflowName(), request.runId())
-                  .orElseThrow();
-            });
+            unit ->
+                RunStatements.updateResultsAndGet(unit, request, now())
+                    .orElseThrow(() -> withoutContext(request)));
     return JsonText.parse(context);
   }
 
@@ -301,13 +301,6 @@ public final class WorkflowsRepository {
         });
   }
 
-  private void updateResults(Unit unit, UpdateWorkflowResults request) {
-    if (!RunStatements.updateResults(unit, request, now())) {
-      throw withoutContext(
-          UpdateWorkflowResults.OPERATION, request.workflowName(), request.runId());
-    }
-  }
-
   private boolean updateState(Unit unit, UpdateWorkflowState request) {
     if (RunStatements.updateState(unit, request, now())) {
       return true;
@@ -332,6 +325,10 @@ public final class WorkflowsRepository {
     present(request);
     Pages.checkCursored(ListWorkflowRuns.OPERATION, request.page());
     Arguments.of(ListWorkflowRuns.OPERATION).present("after", after);
+  }
+
+  private static StorageException withoutContext(UpdateWorkflowResults request) {
+    return withoutContext(UpdateWorkflowResults.OPERATION, request.workflowName(), request.runId());
   }
 
   private static StorageException withoutContext(
