@@ -9,14 +9,14 @@ import java.util.concurrent.ThreadLocalRandom;
 /** How long one {@code init()} goes on waiting, and the growing pauses it makes. */
 final class Patience {
 
-  private static final long FIRST_PAUSE_MS = 20;
+  private static final long SHORTEST_PAUSE_MS = 10;
   private static final long LONGEST_PAUSE_MS = 1000;
 
+  private final long begunAt = System.nanoTime();
   private final long endsAt;
-  private long pause = FIRST_PAUSE_MS;
 
   Patience(Duration duration) {
-    this.endsAt = System.nanoTime() + duration.toNanos();
+    this.endsAt = begunAt + duration.toNanos();
   }
 
   boolean isOver() {
@@ -28,10 +28,14 @@ final class Patience {
     return Math.max(0, (endsAt - System.nanoTime()) / 1_000_000);
   }
 
-  /** Sleeps a little longer than the last time, and not as long as anybody else who waits. */
+  /**
+   * Sleeps about a fifth of the time since the beginning, so that nobody waits much longer than he
+   * has to, and not as long as anybody else who waits.
+   */
   void pause() {
+    long waited = (System.nanoTime() - begunAt) / 1_000_000;
+    long pause = Math.max(SHORTEST_PAUSE_MS, Math.min(waited / 5, LONGEST_PAUSE_MS));
     long length = pause / 2 + ThreadLocalRandom.current().nextLong(pause);
-    pause = Math.min(pause * 2, LONGEST_PAUSE_MS);
     try {
       Thread.sleep(Math.min(length, leftMs()));
     } catch (InterruptedException e) {
