@@ -38,6 +38,8 @@ class InitIT {
       mastra_ai_spans	%1$smastra_ai_spans_root_runid_idx	CREATE INDEX %1$smastra_ai_spans_root_runid_idx ON %2$s.mastra_ai_spans USING btree ("runId", COALESCE("startedAtZ", ("startedAt" AT TIME ZONE 'UTC'::text))) WHERE (("parentSpanId" IS NULL) AND ("runId" IS NOT NULL))
       mastra_ai_spans	%1$smastra_ai_spans_root_requestid_idx	CREATE INDEX %1$smastra_ai_spans_root_requestid_idx ON %2$s.mastra_ai_spans USING btree ("requestId", COALESCE("startedAtZ", ("startedAt" AT TIME ZONE 'UTC'::text))) WHERE (("parentSpanId" IS NULL) AND ("requestId" IS NOT NULL))
       mastra_ai_spans	%1$smastra_ai_spans_root_experimentid_idx	CREATE INDEX %1$smastra_ai_spans_root_experimentid_idx ON %2$s.mastra_ai_spans USING btree ("experimentId", COALESCE("startedAtZ", ("startedAt" AT TIME ZONE 'UTC'::text))) WHERE (("parentSpanId" IS NULL) AND ("experimentId" IS NOT NULL))
+      mastra_ai_spans	%1$smastra_ai_spans_root_metadata_idx	CREATE INDEX %1$smastra_ai_spans_root_metadata_idx ON %2$s.mastra_ai_spans USING gin (metadata jsonb_path_ops) WHERE ("parentSpanId" IS NULL)
+      mastra_ai_spans	%1$smastra_ai_spans_root_tags_idx	CREATE INDEX %1$smastra_ai_spans_root_tags_idx ON %2$s.mastra_ai_spans USING gin (tags jsonb_path_ops) WHERE ("parentSpanId" IS NULL)
       mastra_scorers	%1$smastra_scorers_scorerid_created_idx	CREATE INDEX %1$smastra_scorers_scorerid_created_idx ON %2$s.mastra_scorers USING btree ("scorerId", COALESCE("createdAtZ", ("createdAt" AT TIME ZONE 'UTC'::text)), id)
       mastra_scorers	%1$smastra_scorers_runid_created_idx	CREATE INDEX %1$smastra_scorers_runid_created_idx ON %2$s.mastra_scorers USING btree ("runId", COALESCE("createdAtZ", ("createdAt" AT TIME ZONE 'UTC'::text)), id)
       mastra_scorers	%1$smastra_scorers_entityid_created_idx	CREATE INDEX %1$smastra_scorers_entityid_created_idx ON %2$s.mastra_scorers USING btree ("entityId", COALESCE("createdAtZ", ("createdAt" AT TIME ZONE 'UTC'::text)), id)
@@ -152,7 +154,7 @@ class InitIT {
         .filter(line -> line.startsWith(name + "\t"))
         .forEach(line -> theirs.add(line.substring(name.length() + 1)));
     Set<String> ours = namesIn(Facts.indexes(database, name));
-    assertThat(ours).hasSize(52);
+    assertThat(ours).hasSize(54);
     ours.addAll(namesIn(Facts.constraints(database, name)));
     assertThat(ours).containsAll(theirs);
     assertConverged(name);
@@ -169,7 +171,7 @@ class InitIT {
     schema(name).init();
 
     assertThat(Facts.constraints(database, name)).hasSameSizeAs(Facts.TABLES);
-    assertThat(Facts.indexes(database, name)).hasSize(52);
+    assertThat(Facts.indexes(database, name)).hasSize(54);
     assertConverged(name);
   }
 

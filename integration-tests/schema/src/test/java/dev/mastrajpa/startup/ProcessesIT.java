@@ -29,7 +29,7 @@ class ProcessesIT {
   @Test
   void fourMakeOneEmptyDatabase() throws Exception {
     try (TestDatabase database = TestDatabase.create()) {
-      assertThat(allAtOnce(database)).containsOnlyOnce(64).filteredOn(n -> n == 0).hasSize(3);
+      assertThat(allAtOnce(database)).containsOnlyOnce(66).filteredOn(n -> n == 0).hasSize(3);
       assertComplete(database);
     }
   }

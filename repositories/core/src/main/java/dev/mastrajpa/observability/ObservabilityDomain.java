@@ -145,6 +145,9 @@ public final class ObservabilityDomain {
           "requestId",
           "experimentId");
 
+  /** Of spans that are no roots, the original's indexes of these know too. */
+  private static final List<String> CONTAINED = List.of("metadata", "tags");
+
   public static final Domain DOMAIN =
       new Domain(
           "observability",
@@ -163,6 +166,7 @@ public final class ObservabilityDomain {
     List<IndexSpec> all = new ArrayList<>(INDEXES);
     all.addAll(List.of(ROOTS_BY_START, ROOTS_BY_END, ROOTS_WITH_ERROR, ERRORS));
     SELECTIVE.forEach(column -> all.add(rootsBy(column)));
+    CONTAINED.forEach(column -> all.add(rootsThatContain(column)));
     return all;
   }
 
@@ -171,6 +175,14 @@ public final class ObservabilityDomain {
         .column(column)
         .expression(SpanQueries.STARTED)
         .where(ROOT + " and \"" + column + "\" is not null")
+        .build();
+  }
+
+  private static IndexSpec rootsThatContain(String column) {
+    return ours("mastra_ai_spans_root_" + column + "_idx")
+        .column(column, key -> key.opclass("jsonb_path_ops"))
+        .using("gin")
+        .where(ROOT)
         .build();
   }
 
