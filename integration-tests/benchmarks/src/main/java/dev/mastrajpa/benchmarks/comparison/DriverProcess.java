@@ -54,15 +54,17 @@ final class DriverProcess implements AutoCloseable {
    *
    * @param side {@code ours} or {@code floor}
    * @param url for JDBC, with user and password
+   * @param heapMb what its heap may grow to
    * @param log where to append what the process has to say
    * @throws IllegalStateException if it does not get ready; with the end of the log
    */
-  static DriverProcess java(String side, String url, Scale scale, boolean fixed, Path log) {
+  static DriverProcess java(
+      String side, String url, Scale scale, boolean fixed, int heapMb, Path log) {
     List<String> command =
         new ArrayList<>(
             List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx512m",
+                "-Xmx" + heapMb + "m",
                 "-Duser.timezone=UTC",
                 "-cp",
                 System.getProperty("java.class.path"),

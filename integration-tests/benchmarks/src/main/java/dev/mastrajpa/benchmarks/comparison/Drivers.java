@@ -14,16 +14,27 @@ import java.util.Map;
 record Drivers(NodeProject node, Path logs) {
 
   private static final String JDBC = "jdbc:";
+  private static final int HEAP_MB = 512;
+  private static final int SMALL_HEAP_MB = 256;
 
   /**
    * @param url for JDBC, with user and password
    * @param fixed whether every choice of a row is the first
    */
   DriverProcess start(Side side, String url, Scale scale, boolean fixed) {
+    return start(side, url, scale, fixed, HEAP_MB);
+  }
+
+  /** One whose JVM has half the heap, to show what memory it needs. */
+  DriverProcess startSmall(Side side, String url, Scale scale) {
+    return start(side, url, scale, false, SMALL_HEAP_MB);
+  }
+
+  private DriverProcess start(Side side, String url, Scale scale, boolean fixed, int heapMb) {
     Path log = logs.resolve(side.lowerCase() + ".log");
     return side == Side.ORIGINAL
         ? DriverProcess.original(node, connectionString(url), scale, fixed, log)
-        : DriverProcess.java(side.lowerCase(), url, scale, fixed, log);
+        : DriverProcess.java(side.lowerCase(), url, scale, fixed, heapMb, log);
   }
 
   /** One of each side. */

@@ -22,6 +22,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class Rounds {
 
+  /**
+   * How much longer the first round takes, which does not count: the JVM's compilers are at work
+   * for thousands of calls.
+   */
+  private static final int WARM_UP = 3;
+
   private final Drivers drivers;
   private final Scale scale;
   private final Map<Side, String> urls;
@@ -46,14 +52,19 @@ final class Rounds {
       for (int round = 0; round <= rounds; round++) {
         for (int i = 0; i < workloads.size(); i++) {
           Workload workload = workloads.get(i);
-          // a fresh process has nothing to warm up
-          if (round > 0 || !workload.freshProcess()) {
-            keep(workload, round, sample(running, workload, round + i));
+          if (isDueIn(round, workload)) {
+            Workload asked = round == 0 ? workload.times(WARM_UP) : workload;
+            keep(workload, round, sample(running, asked, round + i));
           }
         }
       }
     }
     return samples;
+  }
+
+  /** A fresh process has nothing to warm up, and one call of it takes the original minutes. */
+  private static boolean isDueIn(int round, Workload workload) {
+    return !workload.freshProcess() || round == 1;
   }
 
   private void keep(Workload workload, int round, RoundSamples sampled) {
@@ -95,7 +106,7 @@ final class Rounds {
 
   private @Nullable SideSample inFreshProcess(Side side, Workload workload) {
     try (DriverProcess process =
-        drivers.start(side, Objects.requireNonNull(urls.get(side)), scale, false)) {
+        drivers.startSmall(side, Objects.requireNonNull(urls.get(side)), scale)) {
       return sample(process, workload, true);
     }
   }

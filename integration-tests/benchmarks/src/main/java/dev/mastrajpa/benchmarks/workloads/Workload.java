@@ -11,6 +11,11 @@ package dev.mastrajpa.benchmarks.workloads;
 public record Workload(
     String name, int workers, int millis, int calls, boolean freshProcess, Goal goal) {
 
+  /** The same for so many times as long. */
+  public Workload times(int factor) {
+    return new Workload(name, workers, factor * millis, factor * calls, freshProcess, goal);
+  }
+
   /** Of one worker it counts how long a call takes, of several how many they make in a second. */
   public boolean countsOps() {
     return workers > 1;

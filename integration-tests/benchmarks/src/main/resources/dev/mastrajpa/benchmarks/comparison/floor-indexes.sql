@@ -12,7 +12,8 @@ create index floor_runs_status
   on mastra_workflow_snapshot ((snapshot ->> 'status'), "createdAt" desc);
 
 drop index if exists mastra_ai_spans_root_spans_idx;
-create index floor_roots on mastra_ai_spans ("startedAtZ" desc) where "parentSpanId" is null;
+create index floor_roots
+  on mastra_ai_spans ("startedAtZ" desc, "traceId") where "parentSpanId" is null;
 drop index if exists mastra_ai_spans_entitytype_entityid_idx;
 create index floor_roots_entity
   on mastra_ai_spans ("entityId", "startedAtZ" desc) where "parentSpanId" is null;

@@ -48,7 +48,7 @@ class DriverProcessIT {
   @Test
   void tellsWhyOneDoesNotStart() {
     assertThatIllegalStateException()
-        .isThrownBy(() -> DriverProcess.java("roof", url(), Scale.TINY, true, log()))
+        .isThrownBy(() -> DriverProcess.java("roof", url(), Scale.TINY, true, 512, log()))
         .withMessageContaining("The process has gone at its start")
         .withMessageContaining("side is neither ours nor floor: roof");
   }
@@ -78,7 +78,7 @@ class DriverProcessIT {
   }
 
   private DriverProcess floor() {
-    return DriverProcess.java("floor", url(), Scale.TINY, true, log());
+    return DriverProcess.java("floor", url(), Scale.TINY, true, 512, log());
   }
 
   private DriverProcess shell(String script) {
