@@ -91,7 +91,7 @@ final class FloorSpans {
       where "traceId" = ? and "spanId" = ?
       """;
 
-  private static final String TRACE =
+  private static final String SELECT =
       """
       select
         "traceId", "spanId", "parentSpanId", name,
@@ -99,20 +99,20 @@ final class FloorSpans {
         "runId", "sessionId", "threadId", "requestId", environment, source, "serviceName",
         scope, "spanType", attributes, metadata, tags, links, input, output, error, "isEvent",
         "startedAtZ", "endedAtZ", "createdAtZ", "updatedAtZ"
+      """;
+
+  private static final String TRACE =
+      SELECT
+          + """
       from mastra_ai_spans
       where "traceId" = ?
       order by "startedAtZ"
       """;
 
   private static final String NEWEST =
-      """
-      select
-        "traceId", "spanId", "parentSpanId", name,
-        "entityType", "entityId", "entityName", "userId", "organizationId", "resourceId",
-        "runId", "sessionId", "threadId", "requestId", environment, source, "serviceName",
-        scope, "spanType", attributes, metadata, tags, links, input, output, error, "isEvent",
-        "startedAtZ", "endedAtZ", "createdAtZ", "updatedAtZ",
-        (select count(*) from mastra_ai_spans as span where "parentSpanId" is null%1$s)
+      SELECT
+          + """
+      , (select count(*) from mastra_ai_spans as span where "parentSpanId" is null%1$s)
       from mastra_ai_spans as span
       where "parentSpanId" is null%1$s
       order by "startedAtZ" desc
@@ -121,14 +121,9 @@ final class FloorSpans {
 
   /** Of few: all are found first, for PostgreSQL takes them for many and looks among the newest. */
   private static final String NEWEST_OF_FEW =
-      """
-      select
-        "traceId", "spanId", "parentSpanId", name,
-        "entityType", "entityId", "entityName", "userId", "organizationId", "resourceId",
-        "runId", "sessionId", "threadId", "requestId", environment, source, "serviceName",
-        scope, "spanType", attributes, metadata, tags, links, input, output, error, "isEvent",
-        "startedAtZ", "endedAtZ", "createdAtZ", "updatedAtZ",
-        count(*) over ()
+      SELECT
+          + """
+      , count(*) over ()
       from (
         select * from mastra_ai_spans where "parentSpanId" is null and metadata @> cast(? as jsonb)
         offset 0) as span
